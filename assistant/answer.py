@@ -1,0 +1,87 @@
+"""The nouns of an answer, as CLI, JSON and page show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+Speaker = Literal["inspector", "people", "staff", "partners", "provider"]
+Verdict = Literal["verified", "partial"]
+
+
+class Status(StrEnum):
+    """How a question ended. All but the first two are abstentions."""
+
+    ANSWERED = "answered"
+    PARTLY_ANSWERED = "partly_answered"
+    NOT_IN_REPORTS = "not_in_reports"
+    NOT_HELD = "not_held"
+    OUT_OF_SCOPE = "out_of_scope"
+    NEEDS_CLARIFICATION = "needs_clarification"
+
+    @property
+    def is_abstention(self) -> bool:
+        """Whether the answer makes no claim."""
+        return self not in (Status.ANSWERED, Status.PARTLY_ANSWERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message of a conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Exact words of a report: ``report.text[start:end] == quote``.
+
+    ``number`` is 1-based and unique within the answer.
+    """
+
+    number: int
+    report_id: str
+    service: str
+    assessment_date: str | None
+    key_question: str | None
+    quality_statement: str | None
+    page: int | None
+    quote: str
+    start: int
+    end: int
+    speaker: Speaker | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence shown, with the numbers of the citations it rests on.
+
+    ``group`` is the heading it stands under: a service, and a statement where one applies.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    verdict: Verdict
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer. ``note`` is fixed wording that frames it (why it abstains, which
+    reports it covers); it makes no claim about a report's contents."""
+
+    id: str | None
+    question: str
+    standalone_question: str
+    status: Status
+    answer: str
+    note: str | None
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    nearest: tuple[Citation, ...]
+    searched: tuple[str, ...]
+    engine: str
+    prompt: str | None = None
+    timings_ms: dict[str, float] = field(default_factory=dict)

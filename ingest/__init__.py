@@ -1,0 +1,1 @@
+"""Reading report files into a record that can be searched."""

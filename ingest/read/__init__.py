@@ -1,0 +1,1 @@
+"""Readers: one format a file, each from bytes to a Document."""

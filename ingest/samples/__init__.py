@@ -1,0 +1,1 @@
+"""Invented reports that a newcomer can ask about."""

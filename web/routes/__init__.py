@@ -1,0 +1,1 @@
+"""Routes: parse the request, one call, render."""
