@@ -1,0 +1,112 @@
+"""Do these sentences answer this question? Similar words are not yet an answer.
+
+Two tests, the same for every engine. The reports must speak of what the question is
+*about*: its rarest terms, after slips and lay words are mapped to the reports' words. And
+some sentence must hold the *kind* of answer asked for: a number of the thing counted, a
+date, a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.evidence import Candidate, Stems, Weights
+from assistant.query import Field, Kind, Query, Term
+from ingest.terms import fold, stem, words
+
+# Calibrated on tests/evaluation/questions.jsonl; see docs/decisions/0004-answerability.md.
+ENOUGH_COVERAGE = 0.55
+ENOUGH_MEANING = 0.62
+SOME_COVERAGE = 0.3
+
+_NUMBER = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|no|none|all|both|half|several)"
+_DATED = re.compile(
+    r"\b(?:\d{1,2} )?(?:january|february|march|april|may|june|july|august|september|october|"
+    r"november|december)\b|\b(?:19|20)\d\d\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b(?:ago|monday|tuesday|"
+    r"wednesday|thursday|friday|saturday|sunday|monthly|weekly|daily|annually|yearly)\b"
+)
+_QUANTITY = re.compile(
+    r"(?:£\s?\d|\b\d[\d,.]*\s*(?:%|per ?cent|hours?|minutes?|days?|weeks?|months?|years?|times|mg|ml|"
+    r"pounds|degrees|metres?)|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)\s+"
+    r"(?:hours?|minutes?|days?|weeks?|months?|years?|times)\b|\b(?:once|twice|half hourly|hourly|daily|"
+    r"weekly|fortnightly|monthly|quarterly|annually|yearly|every (?:day|week|month|year))\b)"
+)
+_RATING = re.compile(
+    r"\b(?:Outstanding|Good|Requires [Ii]mprovement|Inadequate|Not rated)\b|\brated\s+(?!\W)"
+)
+_NAME = re.compile(r"(?<![.?!“\"] )(?<!^)\b[A-Z][a-z]+ [A-Z][a-z]+\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Whether the sentences answer, and what stands in the way if not.
+
+    ``missing`` are the question's terms that no passage in scope holds.
+    """
+
+    answerable: bool
+    only_related: bool
+    missing: tuple[str, ...]
+    lacks_kind: bool
+
+
+def holds_kind(query: Query, text: str) -> bool:
+    """Whether the sentence holds the kind of answer that the question asks for."""
+    folded = fold(text)
+    if Field.RATING in query.fields and not _RATING.search(text):
+        return False
+    if Field.SCORE in query.fields and not re.search(r"\bscor\w+\b.*\d|\d.*\bscor", folded):
+        return False
+    if query.kind is Kind.COUNT:
+        return _counts(folded, query.unit)
+    if query.kind is Kind.QUANTITY:
+        return bool(_QUANTITY.search(folded))
+    if query.kind is Kind.DATE:
+        return bool(_DATED.search(folded))
+    if query.kind is Kind.NAME:
+        return bool(_NAME.search(text))
+    return True
+
+
+def speaks_of(query: Query, found: Sequence[Candidate]) -> bool:
+    """Whether some sentence holds enough of what the question is about."""
+    return any(
+        c.lexical >= ENOUGH_COVERAGE or (c.dense >= ENOUGH_MEANING and c.lexical >= SOME_COVERAGE)
+        for c in found
+    )
+
+
+def _counts(folded: str, unit: str | None) -> bool:
+    if unit is None:
+        return bool(re.search(rf"\b{_NUMBER}\b", folded))
+    return any(
+        unit in (stem(word) for word in words(match[1]))
+        for match in re.finditer(rf"\b{_NUMBER}\b((?:[\s-]+[a-z']+){{1,4}})", folded)
+    )
+
+
+def judge(
+    query: Query, found: Sequence[Candidate], scope_text: Stems, weights: Weights
+) -> Judgement:
+    """Judge the candidates as a whole; ``scope_text`` is every passage retrieved."""
+    subject = (*query.terms, *query.background)
+    missing = tuple(term.word for term in subject if scope_text.holds(term) == 0)
+    if not found:
+        return Judgement(False, False, missing, False)
+    fitting = [c for c in found if holds_kind(query, c.text)]
+    related = bool(subject) and all(
+        _only_related(term, scope_text) for term in subject if scope_text.holds(term) > 0
+    )
+    enough = speaks_of(query, fitting)
+    return Judgement(
+        answerable=bool(fitting) and enough,
+        only_related=related and enough,
+        missing=missing,
+        lacks_kind=not fitting,
+    )
+
+
+def _only_related(term: Term, text: Stems) -> bool:
+    return bool(term.related) and not any(phrase in text for phrase in term.phrases)

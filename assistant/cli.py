@@ -1,0 +1,253 @@
+"""The command `findings`: parse, one call, print."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+from pydantic import TypeAdapter, ValidationError
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from assistant.answer import Answer, Turn
+from assistant.bootstrap import open_assistant
+from assistant.chain import Assistant
+from assistant.report_facts import report_facts
+from ingest import pipeline
+from ingest.errors import FindingsError
+from ingest.library import open_library
+from ingest.settings import Settings
+
+WRONG_USE = 2
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Cited answers from care inspection reports. Not affiliated with the Care Quality Commission.",
+)
+evaluate_app = typer.Typer(no_args_is_help=True, help="Measure the product on files of questions.")
+app.add_typer(evaluate_app, name="evaluate")
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Errors that were written for people are printed, without a traceback; exit status 2."""
+    try:
+        yield
+    except FindingsError as error:
+        err.print(str(error), style="bold", markup=False)
+        raise typer.Exit(WRONG_USE) from error
+
+
+def settings() -> Settings:
+    """The settings of the environment; an unknown or wrong one is a plain error."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise FindingsError("; ".join(str(entry["msg"]) for entry in error.errors())) from error
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders of reports.")],
+    as_json: AsJson = False,
+) -> None:
+    """Read reports (.txt .html .pdf .docx, CQC API .json) and make them searchable."""
+    with plain_errors(), open_library(settings()) as library:
+        for path in paths:
+            if not path.exists():
+                raise FindingsError(f"There is no file or folder {path}.")
+        with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
+            task = bar.add_task("Reading", total=None)
+
+            def progress(path: Path, done: int, total: int) -> None:
+                bar.update(task, description=path.name, completed=done, total=total)
+
+            summary = pipeline.ingest(library, paths, progress)
+    if as_json:
+        _print_json(summary.to_json())
+    else:
+        for label in ("added", "replaced", "unchanged"):
+            for taken in getattr(summary, label):
+                out.print(f"{label}: {taken.service} ({taken.report_id})", markup=False)
+        for refused in summary.failed:
+            err.print(f"set aside: {refused.path}: {refused.reason}", markup=False)
+    if summary.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def reports(
+    as_json: AsJson = False,
+    texts: Annotated[
+        Path | None, typer.Option(help="Write each report's exact text to this folder.")
+    ] = None,
+) -> None:
+    """List what is held."""
+    with plain_errors(), open_library(settings()) as library:
+        held = library.records.reports(library.records.scope())
+    if texts is not None:
+        texts.mkdir(parents=True, exist_ok=True)
+        for report in held:
+            (texts / f"{report.report_id}.txt").write_bytes(report.text.encode())
+    if as_json:
+        _print_json([report_facts(report) for report in held])
+        return
+    table = Table("Report", "Service", "Assessed", "Ratings and scores", box=None)
+    for report in held:
+        when = report.assessment_date or next(iter(report.visit_dates), None) or report.published
+        areas = "; ".join(
+            f"{q.name}: {q.rating.value if q.rating else 'no rating'}"
+            + (f", {q.score.value}" if q.score else "")
+            for q in report.key_questions
+        )
+        table.add_row(
+            report.report_id, report.service.value, when.value.isoformat() if when else "-", areas
+        )
+    out.print(table if held else "No report is held yet. Add one with `findings ingest`.")
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="What you would like to know.")] = None,
+    report: Annotated[
+        list[str] | None, typer.Option(help="Only this report; may be given again.")
+    ] = None,
+    batch: Annotated[
+        Path | None, typer.Option(help="Questions as JSON lines; answers go to standard output.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask one question, or many in one process with --batch."""
+    with plain_errors():
+        if (question is None) == (batch is None):
+            raise FindingsError('Give one question, or --batch FILE: findings ask "…".')
+        with open_assistant(settings()) as assistant:
+            if batch is not None:
+                with batch.open(encoding="utf-8") as lines:
+                    answer_batch(assistant, lines, sys.stdout)
+                return
+            scope = assistant.library.records.scope(report or None)
+            answer = assistant.ask(question or "", scope)
+    if as_json:
+        _print_json(answer_json(answer))
+    else:
+        _print_answer(answer)
+
+
+def answer_batch(assistant: Assistant, lines: TextIO, answers: TextIO) -> None:
+    """One answer a line for one question a line, in order. Raises FindingsError by line."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            turns = tuple(Turn(t["role"], t["content"]) for t in row.get("previous_turns") or ())
+            scope = assistant.library.records.scope(row.get("reports") or None)
+            answer = assistant.ask(row["question"], scope, turns)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise FindingsError(f"Line {number} is not a question as JSON: {error!r}") from error
+        except FindingsError as error:
+            raise FindingsError(f"Line {number}: {error}") from error
+        answers.write(json.dumps(answer_json(answer) | {"id": row.get("id")}, ensure_ascii=False))
+        answers.write("\n")
+        answers.flush()
+
+
+def answer_json(answer: Answer) -> dict[str, object]:
+    """The answer as the contract's JSON."""
+    document: dict[str, object] = TypeAdapter(Answer).dump_python(answer, mode="json")
+    return document
+
+
+@app.command()
+def remove(
+    report_id: Annotated[str, typer.Argument(help="As `findings reports` lists it.")],
+) -> None:
+    """Erase one report from the record and both indexes."""
+    with plain_errors(), open_library(settings()) as library:
+        pipeline.remove(library, report_id)
+    out.print(f"Removed {report_id}.", markup=False)
+
+
+@app.command()
+def reindex() -> None:
+    """Build both indexes again from the record."""
+    with plain_errors(), open_library(settings()) as library:
+        pipeline.reindex(library)
+        held = len(library.records.passage_ids(library.records.scope()))
+    out.print(f"Indexed {held} passages.")
+
+
+@evaluate_app.command("answers")
+def evaluate_answers(
+    questions: Annotated[Path, typer.Argument(help="Questions with gold passages, JSON lines.")],
+    everything: Annotated[
+        bool,
+        typer.Option(help="Ask over all reports held, not only those that the set is about."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Gold coverage, refusals, exact quotes and latency over a file of questions."""
+    from assistant import evaluate
+
+    with plain_errors(), open_assistant(settings()) as assistant:
+        records = assistant.library.records
+        held = records.reports(records.scope())
+        asked = evaluate.read_questions(questions, held)
+        scope = records.scope() if everything else evaluate.scope_of(asked, records)
+        assistant.ask("warm up", scope)
+        measures = evaluate.measure(evaluate.run(assistant, scope, asked), held)
+    _print_measures(asdict(measures) | {"reports": len(scope.report_ids)}, as_json)
+
+
+def _print_measures(measures: dict[str, object], as_json: bool) -> None:
+    if as_json:
+        _print_json(measures)
+        return
+    table = Table("measure", "value", box=None)
+    for name, value in measures.items():
+        table.add_row(name, f"{value:.3f}" if isinstance(value, float) else str(value))
+    out.print(table)
+
+
+def _print_json(document: object) -> None:
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def _print_answer(answer: Answer) -> None:
+    if answer.standalone_question != answer.question:
+        out.print(f"Searched for: {answer.standalone_question}\n", markup=False, style="dim")
+    out.print(answer.answer.replace("**", ""), markup=False)
+    cited = answer.citations or answer.nearest
+    if not cited:
+        return
+    out.print("\nSources" if answer.citations else "\nWhat came closest", style="bold")
+    for citation in cited:
+        place = ", ".join(
+            part
+            for part in (
+                citation.service,
+                citation.assessment_date,
+                citation.quality_statement or citation.key_question,
+                f"page {citation.page}" if citation.page else None,
+            )
+            if part
+        )
+        out.print(f"[{citation.number}] {place}: “{citation.quote}”", markup=False)
+
+
+def main() -> None:
+    """Run the command."""
+    app()

@@ -1,0 +1,52 @@
+"""What an answerer proposes before it is checked, numbered and shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.answer import Speaker, Status
+from ingest.report import Report, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Exact words of one report, and where they stand."""
+
+    report: Report
+    span: Span
+    key_question: str | None = None
+    statement: str | None = None
+    speaker: Speaker | None = None
+
+    @property
+    def quote(self) -> str:
+        """The exact words."""
+        return self.report.quote(self.span)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One proposed sentence and the evidence it rests on.
+
+    ``computed`` holds numbers that follow from the evidence by arithmetic or belong to the
+    scale ("15 points", "out of 100"), which the check therefore need not find in the quotes.
+    """
+
+    text: str
+    evidence: tuple[Evidence, ...]
+    group: str | None = None
+    computed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A proposed answer: its status, its sentences, and fixed wording that frames them.
+
+    ``nearest`` is what came closest when the status is an abstention.
+    """
+
+    status: Status
+    drafts: tuple[Draft, ...] = ()
+    note: str | None = None
+    nearest: tuple[Evidence, ...] = ()
+    engine: str = "quoted"

@@ -1,0 +1,233 @@
+"""How well each sentence of the retrieved passages speaks of what a question is about."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.answer import Speaker
+from assistant.polarity import Polarity, polarity
+from assistant.query import Query, Term
+from assistant.speaker import speaker_of
+from assistant.vocabulary import Phrase
+from ingest.report import Passage, Span
+from ingest.terms import fold, stem, terms, words
+
+# What a term counts for, by where and how it is met.
+_SAME_WORD = 1.0
+_SAME_MEANING = 0.9
+_RELATED = 0.8
+_NEXT_TO_IT = 0.5  # in the sentence before, or in the heading, rather than in the sentence itself
+_SUBJECT_BEFORE = 0.9  # in the sentence before, when this one opens with "They" or "This"
+_NAMED_SECTION = 0.8  # in the heading of the very statement that the question names
+_BESIDE_THE_POINT = 0.5  # praise where criticism is asked for; a line on what was not assessed
+_LEANS_BACK = re.compile(
+    r"^(?:this|these|those|that|they|it|he|she|their|his|her|its|such|for example|however|"
+    r"furthermore|in addition|also|therefore|as a result|both|another|others?)\b"
+    r"|^.{0,40}\bthe same\b"
+)
+_NOT_ASSESSED = re.compile(
+    r"\bwe did not (?:look at|assess)\b|\bwas not assessed during\b|^judgement on this statement\b"
+    r"|^the score for this quality statement is based\b"
+)
+_PHRASE_WINDOW = 3  # words that may stand between the words of a phrase
+
+
+class Stems:
+    """The stems of a text with their positions, to look phrases up in."""
+
+    __slots__ = ("_positions",)
+
+    def __init__(self, text: str) -> None:
+        self._positions: dict[str, list[int]] = {}
+        for position, word in enumerate(words(text)):
+            self._positions.setdefault(stem(word), []).append(position)
+
+    def __contains__(self, phrase: Phrase) -> bool:
+        """Whether the words of the phrase stand near each other, in order."""
+        if len(phrase) == 1:
+            return phrase[0] in self._positions
+        if any(part not in self._positions for part in phrase):
+            return False
+        return any(self._follows(start, phrase) for start in self._positions[phrase[0]])
+
+    def _follows(self, position: int, phrase: Phrase) -> bool:
+        for part in phrase[1:]:
+            later = [p for p in self._positions[part] if 0 < p - position <= _PHRASE_WINDOW + 1]
+            if not later:
+                return False
+            position = later[0]
+        return True
+
+    def holds(self, term: Term) -> float:
+        """How far the text holds the term, 0 to 1."""
+        own = tuple(stem(word) for word in words(term.word))
+        if own in self:
+            return _SAME_WORD
+        if any(phrase in self for phrase in term.phrases):
+            return _SAME_MEANING
+        if any(phrase in self for phrase in term.related):
+            return _RELATED
+        return 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How telling each term of a question is: rarer in the reports held, more telling."""
+
+    by_word: Mapping[str, float]
+
+    @classmethod
+    def of(cls, query_terms: Iterable[Term], stem_counts: Mapping[str, int], total: int) -> Weights:
+        """Inverse passage frequency of each term, counting every phrase that may stand for it.
+
+        ``stem_counts`` counts the passages in which a stem stands, ``total`` all passages.
+        """
+        found = {}
+        for term in query_terms:
+            counts = [
+                min(stem_counts.get(part, 0) for part in phrase)
+                for phrase in term.phrases
+                if phrase
+            ]
+            found[term.word] = math.log((total + 1) / (max(counts, default=0) + 0.5))
+        return cls(found)
+
+    def of_term(self, term: Term) -> float:
+        """The weight of one term, never below a small floor so that no subject is free."""
+        return max(self.by_word.get(term.word, 1.0), 0.3)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One sentence that may be shown. ``span`` is absolute in the report's text.
+
+    ``lexical`` is the weighted share of the question's terms that it holds (0 to 1),
+    ``dense`` the cosine with the question, ``passage_rank`` the rank of its passage (0 first).
+    """
+
+    passage: Passage
+    index: int
+    span: Span
+    text: str
+    speaker: Speaker
+    lexical: float
+    dense: float
+    in_section: bool
+    passage_rank: int
+    fits: float
+
+    @property
+    def score(self) -> float:
+        """One figure to rank by: words and meaning, with a little for standing in the section.
+
+        ``fits`` is 1, or less for a sentence that praises where criticism is asked for.
+        """
+        return self.fits * (
+            0.45 * self.lexical
+            + 0.45 * max(self.dense, 0.0)
+            + (0.08 if self.in_section else 0.0)
+            + 0.06 / (1 + self.passage_rank)
+        )
+
+
+def coverage(text: Stems, question_terms: Sequence[Term], weights: Weights) -> float:
+    """The weighted share of the terms that the text holds, 0 to 1; 0 without terms."""
+    total = sum(weights.of_term(term) for term in question_terms)
+    if not total:
+        return 0.0
+    return sum(weights.of_term(term) * text.holds(term) for term in question_terms) / total
+
+
+def candidates(
+    query: Query,
+    passages: Sequence[Passage],
+    sentences: Mapping[str, tuple[tuple[Span, ...], np.ndarray]],
+    question_vector: np.ndarray,
+    weights: Weights,
+) -> list[Candidate]:
+    """Every sentence of the passages with its evidence figures, in passage order."""
+    subject = (*query.terms, *query.background)
+    found = []
+    for rank, passage in enumerate(passages):
+        spans, vectors = sentences[passage.passage_id]
+        heading = Stems(" ".join(passage.heading_path[1:]))
+        dense = vectors @ question_vector if len(spans) else np.zeros(0)
+        texts = [
+            passage.text[s.start - passage.span.start : s.end - passage.span.start] for s in spans
+        ]
+        stems = [Stems(text) for text in texts]
+        for index, (span, text) in enumerate(zip(spans, texts, strict=True)):
+            in_section = _in_section(query, passage)
+            around = [(heading, _NAMED_SECTION if in_section else _NEXT_TO_IT)]
+            if index:
+                around.append((stems[index - 1], _from_before(text)))
+            found.append(
+                Candidate(
+                    passage, index, span, text, speaker_of(text),
+                    _lexical(stems[index], around, subject, weights),
+                    float(dense[index]), in_section, rank, _fits(query, text),
+                )
+            )  # fmt: skip
+    return found
+
+
+def _fits(query: Query, text: str) -> float:
+    if _NOT_ASSESSED.search(fold(text)):
+        return _BESIDE_THE_POINT
+    asked = query.wanted_polarity
+    if asked is Polarity.NEUTRAL or polarity(text) in (asked, Polarity.NEUTRAL):
+        return 1.0
+    return _BESIDE_THE_POINT
+
+
+def leans_back(text: str) -> bool:
+    """Whether the sentence opens with a word that points to the one before it."""
+    return bool(_LEANS_BACK.match(fold(text)))
+
+
+def _from_before(text: str) -> float:
+    return _SUBJECT_BEFORE if leans_back(text) else _NEXT_TO_IT
+
+
+def _lexical(
+    own: Stems,
+    around: Sequence[tuple[Stems, float]],
+    subject: Sequence[Term],
+    weights: Weights,
+) -> float:
+    total = sum(weights.of_term(term) for term in subject)
+    if not total:
+        return 0.0
+    held = 0.0
+    for term in subject:
+        near = max((worth * text.holds(term) for text, worth in around), default=0.0)
+        held += weights.of_term(term) * max(own.holds(term), near)
+    return held / total
+
+
+def _in_section(query: Query, passage: Passage) -> bool:
+    titles = {statement.title for statement in query.statements}
+    return passage.statement in titles if titles else passage.key_question in query.key_questions
+
+
+def stem_counts(vocabulary: Mapping[str, int]) -> dict[str, int]:
+    """Passages by stem, at least: the count of the stem's most frequent form."""
+    found: dict[str, int] = {}
+    for word, count in vocabulary.items():
+        key = stem(word)
+        found[key] = max(found.get(key, 0), count)
+    return found
+
+
+def query_stems(query: Query) -> list[str]:
+    """The stems to look up in the lexical index, every phrase that may stand for a term."""
+    found: dict[str, None] = dict.fromkeys(terms(query.text))
+    for term in (*query.terms, *query.background):
+        for phrase in (*term.phrases, *term.related):
+            found.update(dict.fromkeys(phrase))
+    return list(found)

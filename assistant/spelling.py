@@ -1,0 +1,66 @@
+"""Mending slips of the finger against the words the reports really use.
+
+A word is only mended when it is no English word at all: "fire" must never become
+"hire" because no report speaks of fire. What counts as English is the word list of
+the embedding model's tokenizer (30,522 entries), which every installation has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from ingest.terms import STOP_WORDS, fold, stem
+
+_SHORTEST_MENDED = 5  # shorter words have too many neighbours one slip away
+_LONG = 7  # from this length on, two slips still leave one likely word
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Speller:
+    """Mends words.
+
+    ``known`` is English, ``held`` counts the reports' own words, ``asked`` are the words
+    that frame questions ("compare").
+    """
+
+    known: Collection[str]
+    held: Mapping[str, int]
+    asked: Collection[str]
+
+    def mend(self, text: str, is_name: Callable[[str], bool] = lambda word: False) -> str:
+        """The text with each misspelt word replaced by the reports' nearest word."""
+
+        def replace(match: re.Match[str]) -> str:
+            word = fold(match.group())
+            return match.group() if is_name(word) else self._mended(word) or match.group()
+
+        return _WORD.sub(replace, text)
+
+    def is_word(self, word: str) -> bool:
+        """Whether the folded word is English or one of the reports' own."""
+        return word in STOP_WORDS or word in self.known or word in self.held
+
+    def _mended(self, word: str) -> str | None:
+        if len(word) < _SHORTEST_MENDED or self.is_word(word):
+            return None
+        candidates = [held for held in self.held if held[0] == word[0] and held.isalpha()]
+        candidates += [asked for asked in self.asked if asked[0] == word[0]]
+        slips = 2 if len(word) >= _LONG else 1
+        if any(stem(candidate) == stem(word) for candidate in candidates):
+            return None
+        found = process.extract(
+            word, candidates, scorer=OSA.distance, score_cutoff=slips, limit=None
+        )
+        if not found:
+            return None
+        return min(found, key=self._likeliest)[0]
+
+    def _likeliest(self, match: tuple[str, float, int]) -> tuple[float, bool, int]:
+        word, slips, _ = match
+        return slips, word not in self.asked, -self.held.get(word, 0)

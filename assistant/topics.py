@@ -1,0 +1,90 @@
+"""The quality statements and key questions that a question names in everyday words."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.framework import QUALITY_STATEMENTS, QualityStatement
+from ingest.terms import fold
+
+# Everyday names of the quality statements, by CQC's number (1 to 34).
+_EVERYDAY: dict[int, str] = {
+    1: r"learning culture|safety culture",
+    2: r"safe systems|pathways|transitions",
+    3: r"safeguarding",
+    4: r"involving people to manage risks?|managing risks?|risk management",
+    5: r"safe environments?|premises",
+    6: r"staffing|safe and effective staffing|staffing levels?",
+    7: r"infection (?:prevention|control)(?: and control)?|infections?|ipc",
+    8: r"medicines?(?: optimisation| management)?|medications?|meds",
+    9: r"assessing needs|needs assessments?",
+    10: r"evidence-based care(?: and treatment)?",
+    11: r"how staff,? (?:and )?teams(?: and services)? work together|teamwork|joint working",
+    12: r"healthier lives",
+    13: r"monitoring and improving outcomes|outcomes",
+    14: r"consent(?: to care(?: and treatment)?)?",
+    15: r"kindness|compassion and dignity|dignity",
+    16: r"treating people as individuals",
+    17: r"independence|choice and control",
+    18: r"immediate needs",
+    19: r"workforce wellbeing(?: and enablement)?|staff wellbeing|wellbeing of staff",
+    20: r"person-centred care",
+    21: r"care provision|integration and continuity|continuity",
+    22: r"providing information",
+    23: r"listening to(?: and involving)? people",
+    24: r"equity in access",
+    25: r"equity in (?:experiences?|outcomes?)",
+    26: r"planning for the future",
+    27: r"shared direction(?: and culture)?|culture",
+    28: r"leaders?|leadership|capable,? compassionate",
+    29: r"freedom to speak up|speak(?:ing)?[ -]up|whistle-?\s?blow\w*",
+    30: r"equality|diversity|inclusion",
+    31: r"governance|management and sustainability",
+    32: r"partnerships?(?: and communities)?",
+    33: r"learning,? improvement(?: and innovation)?|innovation",
+    34: r"environmental sustainability|sustainable development",
+}
+_PATTERNS = {number: re.compile(rf"\b(?:{names})\b") for number, names in _EVERYDAY.items()}
+
+# "Safe", "effective", "caring" and "responsive" are also everyday words: they name a key
+# question only with a capital inside the sentence, or beside a word that says so.
+_NAMED_AREA = re.compile(r"\bwell[ -]led\b")
+_AREA = r"(?:rating|rated|score|scored|key question|question|domain|area|section|page|findings)"
+
+
+def statements_named(question: str) -> tuple[QualityStatement, ...]:
+    """The quality statements that the question names, in CQC's order; full titles win."""
+    folded = fold(question)
+    titled = [s for s in QUALITY_STATEMENTS if fold(s.title) in folded]
+    if titled:
+        return tuple(titled)
+    return tuple(s for s in QUALITY_STATEMENTS if _PATTERNS[s.number].search(folded))
+
+
+def statement_words(question: str, statement: QualityStatement) -> frozenset[str]:
+    """The folded words of the question that named the statement."""
+    folded = fold(question)
+    found = set(re.findall(r"[a-z]+", " ".join(_PATTERNS[statement.number].findall(folded))))
+    if fold(statement.title) in folded:
+        found |= set(re.findall(r"[a-z]+", fold(statement.title)))
+    return frozenset(found)
+
+
+def key_questions_named(question: str) -> tuple[str, ...]:
+    """The key questions that the question names, in CQC's order."""
+    folded = fold(question)
+    found = []
+    for name in ("Safe", "Effective", "Caring", "Responsive"):
+        word = name.lower()
+        capital = re.search(rf"(?<!^)(?<![.?!] )\b{name}\b", question)
+        beside = re.search(
+            rf"\b{_AREA}\b[^.?!]{{0,12}}\b(?:for|in|under|on|as|was|is)\s+(?:the\s+)?{word}\b"
+            rf"|\b{word}\b,?\s+(?:\w+\s+)?{_AREA}\b|\b(?:for|under|in)\s+(?:the\s+)?{word}\b(?!\s+\w)"
+            rf"|\b(?:for|under|in)\s+(?:the\s+)?{word}\s*(?:\?|$|at\b|and\b|in\b|,)",
+            folded,
+        )
+        if capital or beside:
+            found.append(name)
+    if _NAMED_AREA.search(folded):
+        found.append("Well-led")
+    return tuple(found)

@@ -1,0 +1,145 @@
+"""The question and the turns before it, understood as one Query that stands on its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from assistant.answer import Turn
+from assistant.query import (
+    _COMPARISON,
+    Query,
+    Term,
+    find_claimed_number,
+    find_claimed_rating,
+    find_fields,
+    find_kind,
+    find_services,
+    find_speaker,
+    find_unit,
+    find_wanted,
+    find_wanted_polarity,
+    term_sequence,
+)
+from assistant.services import Mentions, find_mentions
+from assistant.spelling import Speller
+from assistant.topics import key_questions_named, statements_named
+from ingest.report import Report
+from ingest.terms import fold, words
+
+_TURNS_REMEMBERED = 3  # user turns; older ones seldom hold what a follow-up lacks
+_POINTS_BACK = re.compile(
+    r"\b(?:it|that|this|they|them|those|these|there|he|she|the same|else|further)\b"
+    r"|^(?:and|but|so|also|ok|okay|then|what about|how about)\b"
+)
+_OTHER_SERVICE = re.compile(r"\bthe other(?: (?:service|home|one|report|provider|place)| two)?\b")
+_DEICTIC = re.compile(
+    r"\b(?:these|those)\s+(?:two|three|four|\d)\s+(?:services|homes|reports|providers)\b"
+)
+_ABOUT_ASSISTANT = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|rules|prompt|guidelines)\b"
+    r"|\b(?:system|hidden|initial) prompt\b|\byour (?:instructions|prompt|rules|api key|password)\b"
+    r"|\b(?:which|what) (?:language )?model are you\b|\bare you (?:an? )?(?:ai|robot|human|chatgpt)\b"
+)
+
+
+def understand(
+    question: str,
+    reports: Sequence[Report],
+    previous_turns: Sequence[Turn],
+    speller: Speller,
+    common: Mapping[str, int],
+) -> Query:
+    """The question as a Query over the reports in scope.
+
+    Only what people asked is carried over from earlier turns, never what was answered: the
+    words of an abstention must not become the subject of the next question.
+    """
+    named_words = {word for report in reports for word in words(report.service.value)}
+    text = speller.mend(question, is_name=lambda word: word in named_words)
+    mentions = find_mentions(text, reports, common)
+    areas = frozenset(name.lower() for name in key_questions_named(text))
+    terms = term_sequence(text, without=mentions.words | areas)
+    earlier = [turn.content for turn in previous_turns if turn.role == "user"]
+    background: tuple[Term, ...] = ()
+    named = mentions.report_ids
+    standalone = text
+    other = bool(_OTHER_SERVICE.search(fold(text)))
+    if earlier and not mentions.not_held:
+        mended = [speller.mend(turn, lambda word: word in named_words) for turn in earlier]
+        past = _latest_mentions(mended[-_TURNS_REMEMBERED:], reports, common)
+        if not mentions.report_ids and past is not None:
+            named = _other_reports(reports, past) if other else past.report_ids
+        if _lacks_subject(text, terms, bool(mentions.report_ids)):
+            background = _carried_terms(mended, reports, common, terms)
+        standalone = _standalone(text, named - mentions.report_ids, background, reports)
+    whole = " ".join([text, *(term.word for term in background)])
+    return Query(
+        question=question,
+        text=standalone,
+        kind=find_kind(text),
+        terms=terms,
+        background=background,
+        named=named,
+        not_held=mentions.not_held,
+        key_questions=key_questions_named(whole),
+        statements=statements_named(whole),
+        fields=find_fields(text),
+        speaker=find_speaker(text),
+        comparison=bool(_COMPARISON.search(fold(text))),
+        other=other,
+        deictic=bool(_DEICTIC.search(fold(text))) and not named,
+        about_assistant=bool(_ABOUT_ASSISTANT.search(fold(text))),
+        wanted=find_wanted(text),
+        services=find_services(text),
+        wanted_polarity=find_wanted_polarity(text),
+        unit=find_unit(text),
+        claimed_number=find_claimed_number(text),
+        claimed_rating=find_claimed_rating(text),
+    )
+
+
+def _latest_mentions(
+    turns: Sequence[str], reports: Sequence[Report], common: Mapping[str, int]
+) -> Mentions | None:
+    for turn in reversed(turns):
+        mentions = find_mentions(turn, reports, common)
+        if mentions.report_ids:
+            return mentions
+    return None
+
+
+def _other_reports(reports: Sequence[Report], past: Mentions) -> frozenset[str]:
+    return frozenset(report.report_id for report in reports) - past.report_ids
+
+
+def _lacks_subject(text: str, terms: Sequence[Term], names_service: bool) -> bool:
+    """Whether the question leans on an earlier one for what it is about."""
+    if not terms:
+        return True
+    points_back = bool(_POINTS_BACK.search(fold(text)))
+    return points_back and (len(terms) <= 2 or (names_service and len(terms) <= 1))
+
+
+def _carried_terms(
+    turns: Sequence[str],
+    reports: Sequence[Report],
+    common: Mapping[str, int],
+    own: Sequence[Term],
+) -> tuple[Term, ...]:
+    for turn in reversed(turns):
+        mentions = find_mentions(turn, reports, common)
+        found = [term for term in term_sequence(turn, without=mentions.words) if term not in own]
+        if found:
+            return tuple(found)
+    return ()
+
+
+def _standalone(
+    text: str, added: frozenset[str], background: Sequence[Term], reports: Sequence[Report]
+) -> str:
+    about = ", ".join(term.word for term in background)
+    services = " and ".join(dict.fromkeys(r.service.value for r in reports if r.report_id in added))
+    additions = [f"about {about}" if about else "", f"at {services}" if services else ""]
+    addition = " ".join(part for part in additions if part)
+    return f"{text.rstrip(' ?.!')} ({addition})?" if addition else text

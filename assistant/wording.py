@@ -1,0 +1,79 @@
+"""The fixed words of an answer that are not the reports' own: why it abstains, what frames it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ingest.framework import KEY_QUESTIONS
+from ingest.report import Report
+
+
+def services(reports: Iterable[Report]) -> str:
+    """The services' names as a list in a sentence, each once."""
+    names = list(dict.fromkeys(report.service.value for report in reports))
+    if len(names) > 4:
+        return f"the {len(names)} services held"
+    return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1] if names else ""
+
+
+def not_in_reports(reports: Sequence[Report], missing: Sequence[str]) -> str:
+    """The reports are silent; ``missing`` are the words of the question that none holds."""
+    where = "The report" if len(reports) == 1 else "The reports"
+    verb = "does" if len(reports) == 1 else "do"
+    about = f" on {services(reports)}" if reports else ""
+    if missing:
+        return f"{where}{about} {verb} not mention {_either(missing)}."
+    return f"{where}{about} {verb} not say."
+
+
+def not_covered(reports: Sequence[Report], absent: Sequence[str], covered: Iterable[str]) -> str:
+    """No report asked about covers the key question."""
+    where, verb = ("The report", "covers") if len(reports) == 1 else ("The reports", "cover")
+    held = ", ".join(name for name in KEY_QUESTIONS if name in set(covered)) or "no key question"
+    return f"{where} held on {services(reports)} {verb} {held}, not {' or '.join(absent)}."
+
+
+def lacks_kind(reports: Sequence[Report], kind: str) -> str:
+    """The subject is there, the kind of answer is not."""
+    where = "The report" if len(reports) == 1 else "The reports"
+    verb = "speaks" if len(reports) == 1 else "speak"
+    gives = "does" if len(reports) == 1 else "do"
+    return f"{where} on {services(reports)} {verb} of this, but {gives} not give {kind}."
+
+
+def _either(missing: Sequence[str]) -> str:
+    quoted = [f"“{word}”" for word in missing[:3]]
+    return quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + " or " + quoted[-1]
+
+
+def not_held(name: str, reports: Sequence[Report]) -> str:
+    """The question names a service that is not held."""
+    held = ", ".join(dict.fromkeys(report.service.value for report in reports)) or "none"
+    return f"No report is held for {name}. Reports held: {held}."
+
+
+NOTHING_HELD = "No report is held yet. Add one with `findings ingest`."
+ABOUT_ASSISTANT = (
+    "This assistant answers questions about the inspection reports held here, and only from "
+    "their own words."
+)
+PERSONAL_ADVICE = (
+    "Inspection reports cannot answer this. Ask your manager, a health professional or an "
+    "adviser; for what the law expects, see CQC's own guidance."
+)
+WHICH_SERVICES = "Which services do you mean? Name them, or choose reports."
+WHAT_ABOUT = "What would you like to know? Name a topic, a service, or both."
+ONLY_RELATED = "The reports do not use these words. What comes closest is:"
+
+
+def premise(service: str, claimed: str, what: str) -> str:
+    """The question takes something for granted that the report states otherwise."""
+    return f"The report on {service} does not give {what} of {claimed}. What it says is:"
+
+
+OPPOSITE = "The report does not say that. What it says is:"
+
+
+def these_reports(shown: Sequence[Report], held: int) -> str:
+    """Which of several reports the answer rests on."""
+    return f"From {len(shown)} of the {held} reports searched: {services(shown)}."

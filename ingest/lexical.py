@@ -1,0 +1,159 @@
+"""Word search (BM25). The only file that knows tantivy."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import tantivy
+from tantivy import Occur, Query
+
+from ingest.access import Scope, demand_scope
+from ingest.errors import FindingsError
+from ingest.report import Passage
+from ingest.terms import terms
+
+_HEADING_WEIGHT = 0.5  # a heading says what a whole section is about, less than its own words do
+_WRITER_MEMORY = 32_000_000  # bytes; tantivy refuses less than 15 MB
+
+
+class LexicalIndexDamaged(FindingsError):
+    """The word index on disk cannot be read or written."""
+
+
+class Lexical:
+    """Passages by their stemmed words, across organisations, each search within one.
+
+    Writes are seen by searches after ``commit``. Tantivy's writer lock belongs to the
+    process that holds it, so a killed process leaves at most an unlocked file behind.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._writer: tantivy.IndexWriter | None = None
+        self._writing = threading.RLock()
+        self._schema = _schema()
+        with _plain_errors(directory):
+            self._index = _open(directory, self._schema)
+
+    def close(self) -> None:
+        """Let go of the directory; what was not committed is dropped."""
+        with self._writing, _plain_errors(self._directory):
+            if self._writer is not None:
+                self._writer.rollback()
+                self._writer.wait_merging_threads()
+                self._writer = None
+
+    def add(self, organisation: str, passages: Iterable[Passage]) -> None:
+        """Add passages; the caller first deletes what is held under their report."""
+        with self._writing, _plain_errors(self._directory):
+            for passage in passages:
+                self._open_writer().add_document(
+                    tantivy.Document(
+                        passage_id=passage.passage_id,
+                        report_id=passage.report_id,
+                        organisation=organisation,
+                        terms=" ".join(terms(passage.text)),
+                        heading=" ".join(terms(" ".join(passage.heading_path))),
+                    )
+                )
+
+    def delete_report(self, report_id: str) -> None:
+        """Forget the report's passages; a report that is not held is ignored."""
+        with self._writing, _plain_errors(self._directory):
+            self._open_writer().delete_documents_by_term("report_id", report_id)
+
+    def clear(self) -> None:
+        """Forget everything; a damaged index is made anew."""
+        with self._writing, _plain_errors(self._directory):
+            self._writer = None
+            discard(self._directory)
+            self._index = _open(self._directory, self._schema)
+
+    def commit(self) -> None:
+        """Make everything since the last commit durable and visible, all at once."""
+        with self._writing, _plain_errors(self._directory):
+            self._open_writer().commit()
+            self._open_writer().garbage_collect_files()
+            self._index.reload()
+
+    def count(self) -> int:
+        """How many passages are held."""
+        with _plain_errors(self._directory):
+            return self._index.searcher().num_docs
+
+    def search(self, scope: Scope, query_terms: Sequence[str], k: int) -> list[tuple[str, float]]:
+        """The k passages of the scope that match best and their BM25 scores, best first.
+
+        ``query_terms`` are stems as ``ingest.terms.terms`` makes them. Only passages that
+        hold at least one of them are returned.
+        """
+        demand_scope(scope)
+        if not query_terms or not scope.report_ids or k < 1:
+            return []
+        with _plain_errors(self._directory):
+            searcher = self._index.searcher()
+            query = self._within(scope, self._any_of(query_terms))
+            hits = [
+                (str(searcher.doc(address).get_first("passage_id")), float(score))
+                for score, address in searcher.search(query, limit=k, count=False).hits
+            ]
+        return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
+
+    def _any_of(self, query_terms: Sequence[str]) -> Query:
+        queries = []
+        for term in dict.fromkeys(query_terms):
+            heading = Query.term_query(self._schema, "heading", term, "freq")
+            queries.append(Query.term_query(self._schema, "terms", term, "freq"))
+            queries.append(Query.boost_query(heading, _HEADING_WEIGHT))
+        return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+    def _within(self, scope: Scope, query: Query) -> Query:
+        organisation = Query.term_query(self._schema, "organisation", scope.organisation, "basic")
+        held = Query.term_set_query(self._schema, "report_id", sorted(scope.report_ids))
+        return Query.boolean_query(
+            [
+                (Occur.Must, query),
+                (Occur.Must, Query.const_score_query(organisation, 0.0)),
+                (Occur.Must, Query.const_score_query(held, 0.0)),
+            ]
+        )
+
+    def _open_writer(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            self._writer = self._index.writer(heap_size=_WRITER_MEMORY, num_threads=1)
+        return self._writer
+
+
+def _open(directory: Path, schema: tantivy.Schema) -> tantivy.Index:
+    directory.mkdir(parents=True, exist_ok=True)
+    return tantivy.Index(schema, path=str(directory), reuse=True)
+
+
+def discard(directory: Path) -> None:
+    """Delete a word index that cannot be opened; the record can fill a new one."""
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("passage_id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("report_id", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("organisation", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("heading", tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
+@contextmanager
+def _plain_errors(directory: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, RuntimeError, ValueError) as error:
+        raise LexicalIndexDamaged(
+            f"The word index in {directory} cannot be used ({error}). Nothing is lost: the "
+            "reports are in the record, and `findings reindex` builds the index again."
+        ) from error

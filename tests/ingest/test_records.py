@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+
+from ingest.access import Scope
+from ingest.database import Database, RecordUnusable
+from ingest.errors import ReportNotHeld
+from ingest.library import Library
+from ingest.migrations import configuration, upgrade
+from ingest.pipeline import ingest, remove
+from ingest.records import Records
+from ingest.tables import metadata
+from ingest.terms import words
+
+WriteReport = Callable[..., Path]
+
+
+@pytest.fixture
+def held(library: Library, write_report: WriteReport) -> Iterator[tuple[Records, str, str]]:
+    """A record that holds two reports, and their ids."""
+    larkfield = write_report()
+    ashby = write_report("ashby.txt", "Ashby Lodge", "The garden had been planted by people.")
+    added = ingest(library, [larkfield, ashby]).added
+    assert len(added) == 2
+    yield library.records, added[0].report_id, added[1].report_id
+
+
+def test_the_scope_is_all_that_is_held_or_what_is_named(held: tuple[Records, str, str]) -> None:
+    records, larkfield, ashby = held
+    assert records.scope() == Scope("local", frozenset({larkfield, ashby}))
+    assert records.scope([ashby]).report_ids == {ashby}
+    assert records.scope(organisation="other").report_ids == frozenset()
+    with pytest.raises(ReportNotHeld, match="no-such"):
+        records.scope([ashby, "no-such"])
+    with pytest.raises(ReportNotHeld):
+        records.scope([ashby], organisation="other")
+
+
+def test_reports_come_back_as_they_were_parsed(
+    held: tuple[Records, str, str], tmp_path: Path
+) -> None:
+    records, larkfield, ashby = held
+    assert [each.report_id for each in records.reports(records.scope())] == [ashby, larkfield]
+    report = records.report(records.scope(), larkfield)
+    text = (tmp_path / "files" / "larkfield.txt").read_bytes().decode()
+    assert report.text == text
+    assert report.quote(report.service.span) == report.service.value == "Larkfield Home Support"
+    assert report.key_questions[0].statements[0].score is not None
+
+
+def test_passages_and_sentences_are_exact_words_of_the_report(
+    held: tuple[Records, str, str],
+) -> None:
+    records, larkfield, _ = held
+    scope = records.scope([larkfield])
+    report = records.report(scope, larkfield)
+    passages = records.passages(scope)
+    assert [each.passage_id for each in passages] == records.passage_ids(scope)
+    assert all(report.quote(each.span) == each.text for each in passages)
+    sentences = records.sentences(scope, records.passage_ids(scope))
+    quotes = [report.quote(span) for spans, _ in sentences.values() for span in spans]
+    assert "The manager did not always audit medicines." in quotes
+    for spans, vectors in sentences.values():
+        assert len(spans) == len(vectors)
+        assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=2e-3)  # kept as float16
+
+
+def test_passages_come_in_the_order_asked_for(held: tuple[Records, str, str]) -> None:
+    records, _, _ = held
+    scope = records.scope()
+    wanted = list(reversed(records.passage_ids(scope)))
+    assert [each.passage_id for each in records.passages(scope, wanted)] == wanted
+    assert records.passages(scope, []) == []
+
+
+def test_nothing_outside_the_scope_is_read(held: tuple[Records, str, str]) -> None:
+    records, larkfield, ashby = held
+    everything = records.passage_ids(records.scope())
+    foreign = Scope("other", frozenset({larkfield, ashby}))
+    only_ashby = records.scope([ashby])
+    assert records.reports(foreign) == records.passages(foreign) == []
+    assert records.passage_ids(foreign) == records.passages(foreign, everything) == []
+    assert records.sentences(foreign, everything) == {}
+    assert {each.report_id for each in records.passages(only_ashby, everything)} == {ashby}
+    assert all(key.startswith(ashby) for key in records.sentences(only_ashby, everything))
+    for scope in (foreign, only_ashby):
+        with pytest.raises(ReportNotHeld):
+            records.report(scope, larkfield)
+
+
+@pytest.mark.parametrize("scope", [None, "", "local", frozenset({"a"}), 0])
+def test_no_read_goes_without_a_scope(held: tuple[Records, str, str], scope: object) -> None:
+    records, larkfield, _ = held
+    reads: list[Callable[[], object]] = [
+        lambda: records.reports(scope),  # type: ignore[arg-type]
+        lambda: records.report(scope, larkfield),  # type: ignore[arg-type]
+        lambda: records.passages(scope),  # type: ignore[arg-type]
+        lambda: records.passage_ids(scope),  # type: ignore[arg-type]
+        lambda: records.sentences(scope, []),  # type: ignore[arg-type]
+    ]
+    for read in reads:
+        with pytest.raises(TypeError):
+            read()
+
+
+def test_the_vocabulary_counts_passages_and_stays_right(
+    library: Library, held: tuple[Records, str, str]
+) -> None:
+    records, _, ashby = held
+
+    def counted() -> dict[str, int]:
+        texts = [set(words(each.text)) for each in records.passages(records.scope())]
+        return {word: sum(word in text for text in texts) for word in set().union(*texts)}
+
+    assert records.vocabulary("local") == counted()
+    assert records.vocabulary("local")["garden"] == 1
+    assert records.vocabulary("local")["medicines"] == 2
+    remove(library, ashby)
+    assert records.vocabulary("local") == counted()
+    assert "garden" not in records.vocabulary("local")
+    assert records.vocabulary("other") == {}
+
+
+def test_passages_are_counted_per_organisation(held: tuple[Records, str, str]) -> None:
+    records, _, _ = held
+    assert records.passage_count("local") == len(records.passage_ids(records.scope())) > 0
+    assert records.passage_count("other") == 0
+
+
+def test_answers_are_kept_in_the_order_of_their_conversation(library: Library) -> None:
+    records = library.records
+    first = records.save_answer("local", "talk", '{"answer": "one"}')
+    records.save_answer("local", "other talk", "{}")
+    second = records.save_answer("local", "talk", '{"answer": "two"}')
+    assert first != second
+    assert records.answer("local", second) == '{"answer": "two"}'
+    assert records.conversation("local", "talk") == ['{"answer": "one"}', '{"answer": "two"}']
+    assert records.answer("other", first) is None
+    assert records.answer("local", "no-such") is None
+    assert records.conversation("other", "talk") == []
+
+
+def test_the_migrations_make_the_tables_and_take_them_back(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'record.sqlite3'}")
+    with engine.begin() as connection:
+        upgrade(connection)
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, metadata) == []
+        command.downgrade(configuration(connection), "base")
+        upgrade(connection)
+        assert compare_metadata(context, metadata) == []
+
+
+def test_sqlite_is_opened_for_safety(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'record.sqlite3'}")
+    with database.writing() as connection:
+        settings = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        }
+    database.close()
+    full = 2
+    assert settings == {
+        "journal_mode": "wal",
+        "synchronous": full,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+    }
+
+
+def test_a_file_that_is_no_database_is_a_plain_message(tmp_path: Path) -> None:
+    file = tmp_path / "record.sqlite3"
+    file.write_bytes(b"not a database" * 500)
+    with pytest.raises(RecordUnusable, match="not a database"):
+        Database(f"sqlite:///{file}")

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ingest import vectors as vectors_module
+from ingest.access import Scope
+from ingest.vectors import VectorIndexDamaged, Vectors
+
+SCOPE = Scope("local", frozenset({"a", "b"}))
+AXES = np.eye(8, dtype=np.float32)
+QUERY = np.array([3, 2, 1, 0, 0, 0, 0, 0], dtype=np.float32) / np.float32(14**0.5)
+
+
+@pytest.fixture
+def vectors(tmp_path: Path) -> Iterator[Vectors]:
+    with closing(Vectors(tmp_path / "vectors")) as opened:
+        opened.add("local", ["a:0", "a:1", "b:0", "c:0"], AXES[[2, 1, 0, 0]])
+        opened.add("other", ["x:0"], AXES[[0]])
+        yield opened
+
+
+def test_the_nearest_come_first_with_their_cosines(vectors: Vectors) -> None:
+    found = vectors.search(SCOPE, ["a:0", "a:1", "b:0"], QUERY, 2)
+    assert [passage_id for passage_id, _ in found] == ["b:0", "a:1"]
+    # (3, 2, 1) / √14: the cosines with the axes are 3/√14 and 2/√14
+    assert [cosine for _, cosine in found] == pytest.approx([0.8018, 0.5345], abs=1e-4)
+
+
+@pytest.mark.parametrize("ids", [None, ["a:0", "a:1", "b:0", "c:0", "x:0", "a:99"]])
+def test_nothing_outside_the_scope_is_found(vectors: Vectors, ids: list[str] | None) -> None:
+    found = vectors.search(SCOPE, ids, QUERY, 10)
+    assert {passage_id for passage_id, _ in found} == {"a:0", "a:1", "b:0"}
+
+
+def test_many_candidates_are_searched_through_the_graph(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = np.random.default_rng(0).normal(size=(600, 16)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    ids = [f"{'ab'[n % 2]}:{n}" for n in range(600)]
+    only_a = Scope("local", frozenset({"a"}))
+    with closing(Vectors(tmp_path / "many")) as many:
+        many.add("local", ids, rows)
+        exact = many.search(only_a, ids, rows[5], 20)
+        monkeypatch.setattr(vectors_module, "_EXACT", 10)
+        through_the_graph = many.search(only_a, ids, rows[5], 20)
+    assert [hit[0] for hit in through_the_graph] == [hit[0] for hit in exact]
+    assert [hit[1] for hit in through_the_graph] == pytest.approx(
+        [hit[1] for hit in exact], abs=1e-5
+    )
+
+
+def test_adding_again_overwrites(vectors: Vectors) -> None:
+    assert vectors.search(SCOPE, ["a:0"], QUERY, 1)[0][1] == pytest.approx(0.2673, abs=1e-4)
+    vectors.add("local", ["a:0"], AXES[[0]])
+    assert vectors.search(SCOPE, ["a:0"], QUERY, 1)[0][1] == pytest.approx(0.8018, abs=1e-4)
+    assert vectors.count("local") == 4
+
+
+def test_more_than_one_batch_is_added_and_deleted(
+    vectors: Vectors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors_module, "_BATCH", 3)
+    ids = [f"b:{number}" for number in range(1, 9)]
+    vectors.add("local", ids, AXES)
+    assert vectors.count("local") == 12
+    vectors.delete("local", [*ids, "b:99"])
+    assert vectors.count("local") == 4
+
+
+def test_deleted_vectors_are_not_found_again(vectors: Vectors) -> None:
+    assert len(vectors.search(SCOPE, ["a:0", "a:1"], QUERY, 5)) == 2
+    vectors.delete("local", ["a:0"])
+    assert [hit[0] for hit in vectors.search(SCOPE, ["a:0", "a:1"], QUERY, 5)] == ["a:1"]
+
+
+def test_clearing_forgets_everything_and_the_index_goes_on(vectors: Vectors) -> None:
+    vectors.clear()
+    assert vectors.count("local") == vectors.count("other") == 0
+    vectors.add("local", ["a:0"], AXES[[0]])
+    assert len(vectors.search(SCOPE, None, QUERY, 5)) == 1
+
+
+def test_what_was_added_is_there_after_opening_again(tmp_path: Path) -> None:
+    with closing(Vectors(tmp_path)) as first:
+        first.add("local", ["a:0"], AXES[[0]])
+    with closing(Vectors(tmp_path)) as second:
+        assert second.search(SCOPE, ["a:0"], QUERY, 1)[0][0] == "a:0"
+
+
+@pytest.mark.parametrize("scope", [None, "", "local", frozenset({"a"}), 0])
+def test_a_search_without_a_scope_is_impossible(vectors: Vectors, scope: object) -> None:
+    with pytest.raises(TypeError):
+        vectors.search(scope, ["a:0"], QUERY, 1)  # type: ignore[arg-type]
+
+
+def test_no_candidates_find_nothing(vectors: Vectors) -> None:
+    assert vectors.search(SCOPE, [], QUERY, 5) == []
+    assert vectors.search(SCOPE, ["a:0"], QUERY, 0) == []
+    assert vectors.search(Scope("local", frozenset()), None, QUERY, 5) == []
+
+
+def test_a_damaged_index_is_a_plain_message(tmp_path: Path) -> None:
+    (tmp_path / "chroma.sqlite3").write_bytes(b"not a database" * 500)
+    with pytest.raises(VectorIndexDamaged, match="findings reindex"):
+        Vectors(tmp_path)

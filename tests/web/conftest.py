@@ -1,0 +1,149 @@
+"""The application over the samples, over a fake that fails on demand, and a real browser."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from fake_assistant import FakeAssistant
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from assistant.bootstrap import open_assistant
+from assistant.chain import Assistant
+from ingest.pipeline import ingest
+from ingest.samples.build import write_samples
+from ingest.settings import Settings
+from web.app import create_app
+
+CHROMIUM_ARGUMENTS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+).split()
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(scope="session")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """The real assistant over the sample reports."""
+    directory = tmp_path_factory.mktemp("web")
+    samples = directory / "samples"
+    samples.mkdir()
+    with open_assistant(Settings(data=directory / "data")) as opened:
+        ingest(opened.library, write_samples(samples))
+        yield opened
+
+
+@pytest.fixture
+def client(assistant: Assistant) -> Iterator[TestClient]:
+    with TestClient(create_app(assistant), base_url="http://127.0.0.1") as opened:
+        yield opened
+
+
+@pytest.fixture
+def fake() -> FakeAssistant:
+    return FakeAssistant()
+
+
+@pytest.fixture
+def fake_client(fake: FakeAssistant) -> Iterator[TestClient]:
+    app = create_app(fake)
+    with TestClient(app, "http://127.0.0.1", raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """The application behind a real server on a free loopback port; gives its address."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        deadline = time.monotonic() + 20
+        while not server.started:
+            assert time.monotonic() < deadline, "the server did not start"
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def address(assistant: Assistant) -> Iterator[str]:
+    with served(create_app(assistant)) as where:
+        yield where
+
+
+@pytest.fixture
+def fake_address(fake: FakeAssistant) -> Iterator[str]:
+    with served(create_app(fake)) as where:
+        yield where
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    if executable is None:
+        pytest.skip("no Chromium is installed (Debian: apt install chromium)")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@dataclass
+class Visit:
+    """A page, what it asked the network for, and what its console complained of."""
+
+    page: Page
+    requested: list[str]
+    complaints: list[str]
+
+
+OpenPage = Callable[..., Visit]
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    contexts = []
+
+    def visit(width: int = 1280, height: int = 800, **options: object) -> Visit:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        opened = Visit(context.new_page(), [], [])
+        opened.page.set_default_timeout(15_000)
+        opened.page.on("request", lambda request: opened.requested.append(request.url))
+        opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+        opened.page.on(
+            "console",
+            lambda message: (
+                opened.complaints.append(message.text)
+                if message.type == "error" and "Failed to load resource" not in message.text
+                else None
+            ),
+        )
+        return opened
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds against the page, one line each."""
+    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+    return [
+        f"{found['id']}: {node['html']}"
+        for found in results.response["violations"]
+        for node in found["nodes"]
+    ]

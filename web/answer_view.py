@@ -1,0 +1,154 @@
+"""An answer as the page shows it: sentences under headings, each with its citations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote, urlencode
+
+from assistant.answer import Answer, Citation, Speaker, Status
+from web.wording import day
+
+_STATUS_HEADINGS = {
+    Status.PARTLY_ANSWERED: "Part of an answer",
+    Status.NOT_IN_REPORTS: "The reports do not say",
+    Status.NOT_HELD: "No report held",
+    Status.OUT_OF_SCOPE: "Not a question for these reports",
+    Status.NEEDS_CLARIFICATION: "Please say a little more",
+}
+_SPEAKERS: dict[Speaker | None, str] = {
+    "people": "what people said",
+    "staff": "what staff said",
+    "partners": "what partners said",
+    "provider": "what the provider said",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A citation as a link. ``anchor`` is the place that the passage page leads back to."""
+
+    number: int
+    anchor: str
+    href: str
+    service: str
+    place: str
+    quote: str
+    speaker: str | None
+
+    @property
+    def label(self) -> str:
+        """What the link leads to, in one line."""
+        return f"{self.service}, {self.place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A checked sentence. ``heading`` is set where a new group begins."""
+
+    heading: str | None
+    text: str
+    is_partial: bool
+    sources: tuple[Source, ...]
+    speakers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """Everything that the page shows of one answer."""
+
+    turn: int
+    question: str
+    asked_as: str | None
+    status_heading: str | None
+    is_abstention: bool
+    note: str | None
+    sentences: tuple[Sentence, ...]
+    sources: tuple[Source, ...]
+    nearest: tuple[Source, ...]
+    searched: tuple[str, ...]
+
+    @property
+    def outcome(self) -> str:
+        """One line that tells a screen reader how the question ended."""
+        if self.is_abstention:
+            return f"No answer. {self.status_heading}"
+        count = len(self.sources)
+        return f"Answer ready, {count} citation{'' if count == 1 else 's'}"
+
+
+def answer_view(
+    answer: Answer, turn: int, conversation_id: str, report_labels: Mapping[str, str]
+) -> AnswerView:
+    """The answer as the given turn (1-based) of its conversation shows it.
+
+    ``report_labels`` names the reports held; one that is no longer held is left out.
+    """
+
+    def source(citation: Citation, anchor: str) -> Source:
+        return _source(citation, f"{anchor}-{citation.number}", conversation_id)
+
+    is_rephrased = answer.standalone_question.strip() != answer.question.strip()
+    return AnswerView(
+        turn=turn,
+        question=answer.question,
+        asked_as=answer.standalone_question if is_rephrased else None,
+        status_heading=_STATUS_HEADINGS.get(answer.status),
+        is_abstention=answer.status.is_abstention,
+        note=answer.note,
+        sentences=tuple(_sentences(answer, turn, conversation_id)),
+        sources=tuple(source(citation, f"source-{turn}") for citation in answer.citations),
+        nearest=tuple(source(citation, f"nearest-{turn}") for citation in answer.nearest),
+        searched=tuple(report_labels[i] for i in answer.searched if i in report_labels),
+    )
+
+
+def _sentences(answer: Answer, turn: int, conversation_id: str) -> Iterator[Sentence]:
+    citations = {citation.number: citation for citation in answer.citations}
+    group: str | None = None
+    for position, claim in enumerate(answer.claims, 1):
+        cited = [citations[number] for number in claim.citations]
+        yield Sentence(
+            heading=claim.group if claim.group != group else None,
+            text=claim.text,
+            is_partial=claim.verdict == "partial",
+            sources=tuple(
+                _source(citation, f"cite-{turn}-{position}-{citation.number}", conversation_id)
+                for citation in cited
+            ),
+            speakers=_speakers(cited),
+        )
+        group = claim.group
+
+
+def _speakers(cited: Sequence[Citation]) -> tuple[str, ...]:
+    voices = (_SPEAKERS.get(citation.speaker) for citation in cited)
+    return tuple(dict.fromkeys(voice for voice in voices if voice))
+
+
+def _source(citation: Citation, anchor: str, conversation_id: str) -> Source:
+    way_back = urlencode({"conversation": conversation_id, "from": anchor})
+    return Source(
+        number=citation.number,
+        anchor=anchor,
+        href=f"{passage_address(citation.report_id, citation.start, citation.end)}?{way_back}",
+        service=citation.service,
+        place=_place(citation),
+        quote=citation.quote,
+        speaker=_SPEAKERS.get(citation.speaker),
+    )
+
+
+def passage_address(report_id: str, start: int, end: int) -> str:
+    """The page that marks these words of the report."""
+    return f"/reports/{quote(report_id, safe='')}/passage/{start}-{end}"
+
+
+def _place(citation: Citation) -> str:
+    parts = (
+        citation.quality_statement or citation.key_question,
+        day(date.fromisoformat(citation.assessment_date)) if citation.assessment_date else None,
+        f"page {citation.page}" if citation.page else None,
+    )
+    return ", ".join(part for part in parts if part) or "date not stated"

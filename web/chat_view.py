@@ -1,0 +1,76 @@
+"""What the chat page shows: the conversation so far, the form, the reports to choose from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.chain import Assistant
+from ingest.access import LOCAL_ORGANISATION
+from ingest.report import Report
+from web.answer_view import answer_view
+from web.conversations import kept_answers
+from web.wording import report_date, report_label
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """The form as it stands: what is typed and ticked, and what was wrong with it."""
+
+    conversation_id: str = ""
+    chosen: frozenset[str] = frozenset()
+    question: str = ""
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A report that can be ticked."""
+
+    report_id: str
+    label: str
+    detail: str
+    is_chosen: bool
+
+
+def chat_values(assistant: Assistant, composer: Composer) -> dict[str, Any]:
+    """The values of the chat page's template."""
+    records = assistant.library.records
+    scope = records.scope()
+    reports = records.reports(scope)
+    labels = {report.report_id: report_label(report) for report in reports}
+    answers = (
+        kept_answers(records, LOCAL_ORGANISATION, composer.conversation_id)
+        if composer.conversation_id
+        else []
+    )
+    turns = [
+        answer_view(answer, turn, composer.conversation_id, labels)
+        for turn, answer in enumerate(answers, 1)
+    ]
+    return {
+        "composer": composer,
+        "turns": turns,
+        "services": choices_by_service(reports, composer.chosen),
+        "report_count": len(reports),
+        "suggestions": assistant.suggestions(scope) if reports and not turns else (),
+    }
+
+
+def choices_by_service(
+    reports: Sequence[Report], chosen: frozenset[str]
+) -> dict[str, list[Choice]]:
+    """The reports under the name of their service, in the order given."""
+    services: dict[str, list[Choice]] = defaultdict(list)
+    for report in reports:
+        services[report.service.value].append(
+            Choice(
+                report.report_id,
+                report_date(report),
+                report.source_name,
+                report.report_id in chosen,
+            )
+        )
+    return dict(services)

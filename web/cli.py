@@ -1,0 +1,50 @@
+"""The command `findings` with `serve`: the assistant's commands and the web application."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from assistant.bootstrap import open_assistant
+from assistant.chain import Assistant
+from assistant.cli import app, out, plain_errors, settings
+from ingest import pipeline
+from ingest.samples.build import write_samples
+from web.app import create_app
+
+__all__ = ["main"]
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="127.0.0.1 keeps it on this machine.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
+    samples: Annotated[
+        bool, typer.Option(help="When no report is held, load the invented sample reports.")
+    ] = False,
+) -> None:
+    """Serve the pages and the JSON interface."""
+    with plain_errors(), open_assistant(settings()) as assistant:
+        if samples:
+            load_samples(assistant)
+        out.print(f"Findings is ready at http://{host}:{port} (stop with Ctrl+C)")
+        uvicorn.run(create_app(assistant), host=host, port=port, log_level="warning")
+
+
+def load_samples(assistant: Assistant) -> None:
+    """Take the invented sample reports in, unless some report is held already."""
+    library = assistant.library
+    if library.records.scope().report_ids:
+        return
+    out.print("Loading five invented sample reports (first start only) …")
+    with TemporaryDirectory() as directory:
+        pipeline.ingest(library, write_samples(Path(directory)))
+
+
+def main() -> None:
+    """Run the command."""
+    app()

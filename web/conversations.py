@@ -1,0 +1,64 @@
+"""Asking within a conversation: earlier turns in, one kept answer out."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answer import Answer, Turn
+from assistant.chain import Assistant
+from ingest.access import Scope
+from ingest.records import Records
+from web.answer_json import from_json, to_json
+
+_CONVERSATION_ID = re.compile(r"[0-9a-f]{32}")
+_REMEMBERED_ANSWERS = 10  # a follow-up leans on the last few turns; more only costs time
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question, the reports it may be answered from, and where it belongs.
+
+    ``previous_turns`` is None when the conversation itself is the history.
+    """
+
+    question: str
+    scope: Scope
+    conversation_id: str
+    previous_turns: tuple[Turn, ...] | None = None
+
+
+def is_conversation_id(text: str | None) -> bool:
+    """Whether the text has the form of a conversation id."""
+    return text is not None and _CONVERSATION_ID.fullmatch(text) is not None
+
+
+def conversation_id_or_new(text: str | None) -> str:
+    """The given id when well formed, otherwise a fresh one."""
+    return text if text is not None and is_conversation_id(text) else uuid.uuid4().hex
+
+
+def kept_answers(records: Records, organisation: str, conversation_id: str) -> list[Answer]:
+    """The answers of a conversation in order; empty for an unknown one."""
+    return [from_json(text) for text in records.conversation(organisation, conversation_id)]
+
+
+def ask_and_keep(assistant: Assistant, asking: Asking) -> Answer:
+    """Answer the question and keep the answer; raises QuestionRefused."""
+    records, organisation = assistant.library.records, asking.scope.organisation
+    turns = asking.previous_turns
+    if turns is None:
+        turns = _turns(kept_answers(records, organisation, asking.conversation_id))
+    answer = assistant.ask(asking.question, asking.scope, turns)
+    kept_as = records.save_answer(organisation, asking.conversation_id, to_json(answer))
+    return replace(answer, id=kept_as)
+
+
+def _turns(answers: Sequence[Answer]) -> tuple[Turn, ...]:
+    return tuple(
+        turn
+        for answer in answers[-_REMEMBERED_ANSWERS:]
+        for turn in (Turn("user", answer.question), Turn("assistant", answer.answer))
+    )

@@ -1,0 +1,178 @@
+"""A report's facts as its pages show them, each leading to the words that state it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from ingest.report import Breach, KeyQuestion, Report, Span, Stated, Statement
+from web.answer_view import passage_address
+from web.text_view import section_anchor
+from web.wording import FRAMEWORKS, day, rating_class, rating_symbol, report_date, statement_score
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What the report states, in words, and the page that marks where it does."""
+
+    text: str
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RatingView:
+    """A rating as word and sign; ``style`` names its colours."""
+
+    word: str
+    symbol: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementView:
+    """A quality statement with its score or the reason for none."""
+
+    title: str
+    score: Fact
+    is_heading_inferred: bool
+    section: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyQuestionView:
+    """A key question with its rating, score and statements."""
+
+    name: str
+    is_assessed: bool
+    rating: RatingView | None
+    score: str | None
+    score_href: str | None
+    updated: str | None
+    statements: tuple[StatementView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BreachView:
+    """A breach: what it was of, under which instrument, what was done."""
+
+    regulation: str
+    instrument: str | None
+    action: str | None
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """Everything that the report list and the report page show."""
+
+    report_id: str
+    service: str
+    date_line: str
+    facts: tuple[tuple[str, tuple[Fact, ...]], ...]
+    place: str | None
+    kind: str | None
+    overall: RatingView | None
+    framework: str
+    source_name: str
+    key_questions: tuple[KeyQuestionView, ...]
+    notices: tuple[Fact, ...]
+    breaches: tuple[BreachView, ...]
+
+
+def rating_view(rating: Stated[str] | None) -> RatingView | None:
+    """The rating as word and sign, or None where the report states none."""
+    if rating is None:
+        return None
+    return RatingView(rating.value, rating_symbol(rating.value), rating_class(rating.value))
+
+
+def report_view(report: Report) -> ReportView:
+    """The report's facts for its pages."""
+    return ReportView(
+        report_id=report.report_id,
+        service=report.service.value,
+        date_line=report_date(report),
+        facts=tuple(_facts(report)),
+        place=report.address.value if report.address else None,
+        kind=", ".join(kind.value for kind in report.service_types) or None,
+        overall=rating_view(report.overall_rating),
+        framework=FRAMEWORKS[report.framework],
+        source_name=report.source_name,
+        key_questions=tuple(_key_question(report, question) for question in report.key_questions),
+        notices=tuple(_fact(report, notice, notice.value) for notice in report.notices),
+        breaches=tuple(_breach(report, breach) for breach in report.breaches),
+    )
+
+
+def _facts(report: Report) -> Iterator[tuple[str, tuple[Fact, ...]]]:
+    for label, stated in (
+        ("Service type", report.service_types),
+        ("Provider", _some(report.provider)),
+        ("Address", _some(report.address)),
+        ("Telephone", _some(report.phone)),
+    ):
+        yield label, tuple(_fact(report, item, item.value) for item in stated)
+    dates: tuple[tuple[str, Sequence[Stated[date]]], ...] = (
+        ("Assessed", _some(report.assessment_date)),
+        ("Visited", report.visit_dates),
+        ("Published", _some(report.published)),
+    )
+    for label, days in dates:
+        yield label, tuple(_fact(report, item, day(item.value)) for item in days)
+
+
+def _some(stated: Stated[T] | None) -> tuple[Stated[T], ...]:
+    return (stated,) if stated else ()
+
+
+def _fact(report: Report, stated: Stated[T], text: str) -> Fact:
+    return Fact(text, _address(report, stated.span))
+
+
+def _address(report: Report, span: Span) -> str:
+    return passage_address(report.report_id, span.start, span.end)
+
+
+def _key_question(report: Report, question: KeyQuestion) -> KeyQuestionView:
+    score, updated = question.score, question.updated
+    return KeyQuestionView(
+        name=question.name,
+        is_assessed=question.assessed,
+        rating=rating_view(question.rating),
+        score=f"{score.value} out of 100" if score else None,
+        score_href=_address(report, score.span) if score else None,
+        updated=day(updated.value) if updated else None,
+        statements=tuple(_statement(report, statement) for statement in question.statements),
+    )
+
+
+def _statement(report: Report, statement: Statement) -> StatementView:
+    stated = statement.score or statement.carried_score
+    return StatementView(
+        title=statement.title,
+        score=Fact(statement_score(statement), _address(report, stated.span) if stated else None),
+        is_heading_inferred=statement.heading_inferred,
+        section=next(
+            (
+                section_anchor(section)
+                for section in report.sections
+                if section.statement == statement.title
+            ),
+            None,
+        ),
+    )
+
+
+def _breach(report: Report, breach: Breach) -> BreachView:
+    number = f"Regulation {breach.regulation}" if breach.regulation else None
+    return BreachView(
+        regulation=": ".join(part for part in (number, breach.title) if part)
+        or "Regulation not named",
+        instrument=str(breach.instrument) if breach.instrument else None,
+        action=breach.action,
+        href=_address(report, breach.span),
+    )

@@ -1,0 +1,96 @@
+"""The JSON interface: a question in, an answer out, at once or as events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Header, HTTPException
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel, Field
+
+from assistant.answer import Answer, Turn
+from ingest.access import LOCAL_ORGANISATION
+from ingest.records import Records
+from web.answer_events import answer_events, question_events
+from web.answer_json import from_json
+from web.conversations import Asking, ask_and_keep, conversation_id_or_new
+from web.dependencies import CurrentAssistant, CurrentRecords, CurrentRuns
+from web.runs import Run
+
+router = APIRouter(prefix="/api", tags=["answers"])
+
+
+class EarlierTurn(BaseModel):
+    """One earlier message of the conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str = Field(max_length=50_000)
+
+
+class Question(BaseModel):
+    """A question, and where its answer may come from.
+
+    Without ``reports`` all are searched. Without ``previous_turns`` the conversation's
+    own earlier turns are its history.
+    """
+
+    question: str
+    reports: list[str] | None = None
+    previous_turns: list[EarlierTurn] | None = Field(None, max_length=100)
+    conversation: str | None = None
+
+
+class Started(BaseModel):
+    """The work has begun: listen to its events by ``id``."""
+
+    id: str
+    conversation: str
+
+
+@router.post("/ask")
+def ask(question: Question, assistant: CurrentAssistant) -> Answer:
+    """One answer."""
+    return ask_and_keep(assistant, _asking(question, assistant.library.records))
+
+
+@router.post("/answers", status_code=202)
+def start(question: Question, assistant: CurrentAssistant, runs: CurrentRuns) -> Started:
+    """Begin to answer; the events tell the rest."""
+    asking = _asking(question, assistant.library.records)
+    run = runs.start(asking.conversation_id, partial(question_events, assistant, asking))
+    return Started(id=run.run_id, conversation=run.conversation_id)
+
+
+def _asking(question: Question, records: Records) -> Asking:
+    turns = question.previous_turns
+    return Asking(
+        question.question,
+        records.scope(question.reports or None),
+        conversation_id_or_new(question.conversation),
+        None if turns is None else tuple(Turn(turn.role, turn.content) for turn in turns),
+    )
+
+
+def _find_run(answer_id: str, runs: CurrentRuns, records: CurrentRecords) -> Run:
+    run = runs.find(answer_id)
+    if run is not None:
+        return run
+    kept = records.answer(LOCAL_ORGANISATION, answer_id)
+    if kept is None:
+        raise HTTPException(404, "There is no answer with this id.")
+    finished = Run("")
+    finished.work(partial(answer_events, from_json(kept, answer_id), 1, "", {}))
+    return finished
+
+
+@router.get("/answers/{answer_id}/events", response_class=EventSourceResponse)
+def events(
+    run: Annotated[Run, Depends(_find_run)],
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> Iterator[ServerSentEvent]:
+    """The answer's checked sentences as events, after the last one seen; ends with ``done``."""
+    seen = int(last_event_id) if last_event_id and last_event_id.isdecimal() else 0
+    for event in run.events_after(seen):
+        yield ServerSentEvent(event=event.name, id=str(event.number), data=event.data)

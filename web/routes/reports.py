@@ -1,0 +1,73 @@
+"""The reports held: the list, one report, and exact words within it."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from starlette.responses import Response
+
+from ingest.report import Span
+from web.conversations import is_conversation_id
+from web.dependencies import CurrentRecords
+from web.pages import page
+from web.report_view import report_view
+from web.text_view import passage_view, section_views
+
+router = APIRouter(include_in_schema=False)
+
+_RANGE = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
+_ANCHOR = re.compile(r"[a-z]{4,8}(?:-\d{1,4}){1,3}", re.ASCII)
+_NO_SUCH_WORDS = "This report has no words at that place. The report may have been replaced."
+
+
+@router.get("/reports")
+def reports(request: Request, records: CurrentRecords) -> Response:
+    """The reports held."""
+    held = [report_view(report) for report in records.reports(records.scope())]
+    return page(request, "reports.html", {"reports": held})
+
+
+@router.get("/reports/{report_id}")
+def report(request: Request, report_id: str, records: CurrentRecords) -> Response:
+    """One report: what it states, and its text."""
+    found = records.report(records.scope([report_id]), report_id)
+    return page(
+        request, "report.html", {"report": report_view(found), "sections": section_views(found)}
+    )
+
+
+@router.get("/reports/{report_id}/passage/{offsets}")
+def passage(
+    request: Request,
+    report_id: str,
+    offsets: str,
+    records: CurrentRecords,
+    conversation: str | None = None,
+    place: Annotated[str | None, Query(alias="from")] = None,
+) -> Response:
+    """The page whose one mark holds exactly the words from start to end."""
+    found = records.report(records.scope([report_id]), report_id)
+    span = _span(offsets, len(found.text))
+    values = {
+        "report": report_view(found),
+        "passage": passage_view(found, span),
+        "way_back": _way_back(conversation, place),
+    }
+    return page(request, "passage.html", values)
+
+
+def _span(offsets: str, length: int) -> Span:
+    numbers = _RANGE.fullmatch(offsets)
+    start, end = map(int, numbers.groups()) if numbers else (0, 0)
+    if not start < end <= length:
+        raise HTTPException(404, _NO_SUCH_WORDS)
+    return Span(start, end)
+
+
+def _way_back(conversation: str | None, place: str | None) -> str | None:
+    if conversation is None or not is_conversation_id(conversation):
+        return None
+    anchor = f"#{place}" if place and _ANCHOR.fullmatch(place) else ""
+    return f"/conversations/{conversation}{anchor}"

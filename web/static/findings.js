@@ -1,0 +1,134 @@
+// Streams an answer into the page. Without this file, or when it fails, the form still works.
+
+const main = document.querySelector("main.chat");
+const form = document.querySelector("#ask");
+let shownPath = location.pathname;
+
+if (form) enhance();
+
+function enhance() {
+  const field = form.elements.question;
+  form.addEventListener("submit", (event) => {
+    const question = event.submitter?.name === "suggestion" ? event.submitter.value : field.value;
+    if (!question.trim()) return; // the server says what is missing
+    event.preventDefault();
+    ask(question);
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  form.addEventListener("change", () => {
+    const count = form.querySelectorAll("[name=report]:checked").length;
+    const shown = form.querySelector("[data-all]");
+    shown.textContent = `${count || "All"} of ${shown.dataset.all}`;
+  });
+  // The address changes without a page load, so going back has to fetch the page it names.
+  addEventListener("popstate", () => {
+    if (location.pathname !== shownPath) location.reload();
+  });
+}
+
+async function ask(question) {
+  const fields = new FormData(form);
+  const body = {
+    question,
+    reports: fields.getAll("report"),
+    conversation: fields.get("conversation") || null,
+  };
+  let started;
+  try {
+    const response = await fetch("/api/answers", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    started = await response.json();
+  } catch {
+    submitPlainly(question);
+    return;
+  }
+  const turn = openTurn(question);
+  rememberConversation(started.conversation, body.reports);
+  listen(`/api/answers/${started.id}/events`, turn, question);
+}
+
+function submitPlainly(question) {
+  form.elements.question.value = question;
+  form.submit();
+}
+
+function openTurn(question) {
+  const turn = document.querySelector("#new-turn").content.firstElementChild.cloneNode(true);
+  turn.querySelector("[data-question]").textContent = question;
+  form.querySelector("#error")?.remove();
+  form.elements.question.value = "";
+  form.elements.question.removeAttribute("aria-invalid");
+  form.elements.question.removeAttribute("aria-describedby");
+  main.classList.add("conversing");
+  document.querySelector("#thread").append(turn);
+  document.title = `${question} – Findings`;
+  // A suggestion that was pressed is hidden now: carry on from the answer, not the page's top.
+  if (document.activeElement?.name === "suggestion") turn.focus({ preventScroll: true });
+  turn.scrollIntoView({ block: "start" });
+  return turn;
+}
+
+function rememberConversation(conversation, reports) {
+  form.elements.conversation.value = conversation;
+  const chosen = new URLSearchParams(reports.map((report) => ["report", report]));
+  const address = `/conversations/${conversation}${reports.length ? `?${chosen}` : ""}`;
+  if (location.pathname + location.search !== address) {
+    history.pushState(null, "", address);
+    shownPath = location.pathname;
+  }
+}
+
+function listen(address, turn, question) {
+  const answer = turn.querySelector(".answer");
+  const progress = turn.querySelector(".progress");
+  const stop = form.querySelector(".stop");
+  const stream = new EventSource(address);
+  let failures = 0;
+
+  const finish = () => {
+    stream.close();
+    progress.remove();
+    if (document.activeElement === stop) form.elements.question.focus({ preventScroll: true });
+    stop.hidden = true;
+    stop.onclick = null;
+  };
+  const say = (text) => {
+    const message = document.createElement("p");
+    message.className = "note";
+    message.textContent = text;
+    answer.append(message);
+    announce(text);
+  };
+  const add = (event) => answer.insertAdjacentHTML("beforeend", JSON.parse(event.data).html);
+
+  stop.hidden = false;
+  stop.onclick = () => {
+    finish();
+    say("Stopped. Load the page again to see the whole answer.");
+  };
+  stream.addEventListener("open", () => (failures = 0));
+  stream.addEventListener("status", (event) => announce(JSON.parse(event.data).text));
+  for (const part of ["note", "claim", "nearest", "sources"]) stream.addEventListener(part, add);
+  stream.addEventListener("done", finish);
+  stream.addEventListener("error", (event) => {
+    if (event instanceof MessageEvent) {
+      say(JSON.parse(event.data).message);
+      form.elements.question.value ||= question;
+    } else if (stream.readyState === EventSource.CLOSED || ++failures > 4) {
+      finish();
+      say("The connection was lost. Load the page again to see the answer.");
+    }
+  });
+}
+
+function announce(text) {
+  document.querySelector("#announce").textContent = text;
+}

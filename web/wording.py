@@ -1,0 +1,60 @@
+"""How facts are put into words, the same on every page. What is absent says so."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ingest.report import Framework, Report, ScoreStatus, Statement
+
+_RATING_SYMBOLS = {
+    "outstanding": "★",
+    "good": "✓",
+    "requires improvement": "!",
+    "inadequate": "✕",
+}
+_NO_RATING_SYMBOL = "–"
+_NO_SCORE = "No score given in this text"
+
+FRAMEWORKS = {
+    Framework.SINGLE_ASSESSMENT: "Single assessment framework",
+    Framework.KEY_LINES_OF_ENQUIRY: "Key lines of enquiry (the older framework)",
+}
+
+
+def day(value: date) -> str:
+    """The date as people write it: 6 June 2024."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def rating_symbol(rating: str | None) -> str:
+    """A sign to stand beside the rating's word."""
+    return _RATING_SYMBOLS.get((rating or "").lower(), _NO_RATING_SYMBOL)
+
+
+def rating_class(rating: str | None) -> str:
+    """The style sheet's name for the rating."""
+    word = (rating or "").lower()
+    return word.replace(" ", "-") if word in _RATING_SYMBOLS else "none"
+
+
+def statement_score(statement: Statement) -> str:
+    """The statement's score, or why it has none."""
+    if statement.status is ScoreStatus.NOT_ASSESSED:
+        return "Not assessed"
+    return f"{statement.score.value} out of 4" if statement.score else _NO_SCORE
+
+
+def report_date(report: Report) -> str:
+    """When the service was looked at: the assessment, or else the visits."""
+    if report.assessment_date:
+        return f"assessed {day(report.assessment_date.value)}"
+    if report.visit_dates:
+        return "visited " + " and ".join(day(visit.value) for visit in report.visit_dates)
+    if report.published:
+        return f"published {day(report.published.value)}"
+    return "date not stated"
+
+
+def report_label(report: Report) -> str:
+    """The report in one line: its service and its date."""
+    return f"{report.service.value}, {report_date(report)}"
