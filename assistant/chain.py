@@ -108,11 +108,13 @@ class Assistant:
             passages = self._overviews(query, scope, asked)
             vector = _centre(records.sentences(scope, [p.passage_id for p in passages]))
         else:
-            vector = self.library.embedder.encode([query.text])[0]
+            vector = self.library.embedder.encode([query.subject])[0]
             passages = self._passages(query, scope, asked, vector)
         counts = stem_counts(records.vocabulary(scope.organisation))
         subject = (*query.terms, *query.background)
-        weights = Weights.of(subject, counts, records.passage_count(scope.organisation))
+        weights = Weights.of(
+            subject, counts, records.passage_count(scope.organisation), self.speller.known
+        )
         sentences = records.sentences(scope, [passage.passage_id for passage in passages])
         found = candidates(query, passages, sentences, vector, weights)
         whole = " \n ".join(" ".join((*p.heading_path[1:], p.text)) for p in passages)

@@ -34,6 +34,8 @@ _NOT_ASSESSED = re.compile(
     r"\bwe did not (?:look at|assess)\b|\bwas not assessed during\b|^judgement on this statement\b"
     r"|^the score for this quality statement is based\b"
 )
+_EVERYDAY = 500  # English rank down to which a word names no subject
+_LISTED = 20_000  # English words listed, about
 _PHRASE_WINDOW = 3  # words that may stand between the words of a phrase
 
 
@@ -82,10 +84,18 @@ class Weights:
     by_word: Mapping[str, float]
 
     @classmethod
-    def of(cls, query_terms: Iterable[Term], stem_counts: Mapping[str, int], total: int) -> Weights:
+    def of(
+        cls,
+        query_terms: Iterable[Term],
+        stem_counts: Mapping[str, int],
+        total: int,
+        ranks: Mapping[str, int],
+    ) -> Weights:
         """Inverse passage frequency of each term, counting every phrase that may stand for it.
 
         ``stem_counts`` counts the passages in which a stem stands, ``total`` all passages.
+        ``ranks`` gives a word's rank in English: of the words that no report holds, an
+        everyday one ("take", "round") says little about the subject, a rare one much.
         """
         found = {}
         for term in query_terms:
@@ -94,12 +104,21 @@ class Weights:
                 for phrase in term.phrases
                 if phrase
             ]
-            found[term.word] = math.log((total + 1) / (max(counts, default=0) + 0.5))
+            held = max(counts, default=0)
+            weight = math.log((total + 1) / (held + 0.5))
+            found[term.word] = weight if held else weight * _rarity(term.word, ranks)
         return cls(found)
 
     def of_term(self, term: Term) -> float:
         """The weight of one term, never below a small floor so that no subject is free."""
         return max(self.by_word.get(term.word, 1.0), 0.3)
+
+
+def _rarity(word: str, ranks: Mapping[str, int]) -> float:
+    """0 for the most frequent English words, 1 for those too rare to be listed."""
+    rank = min((ranks.get(part, _LISTED) for part in word.split()), default=_LISTED)
+    rare = math.log(max(rank, _EVERYDAY) / _EVERYDAY) / math.log(_LISTED / _EVERYDAY)
+    return min(rare, 1.0)
 
 
 @dataclass(frozen=True, slots=True)

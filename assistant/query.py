@@ -59,12 +59,14 @@ class Query:
     """A question understood.
 
     ``text`` stands on its own: slips mended and, in a follow-up, what it took from earlier
-    turns added. ``named`` are the report ids it names, ``not_held`` a service it names that
+    turns added; ``subject`` is that text without the names of services, which say where to
+    look and not what for. ``named`` are the report ids it names, ``not_held`` a service it names that
     is not held. ``unit`` is what a COUNT or QUANTITY counts ("incident", "hour").
     """
 
     question: str
     text: str
+    subject: str
     kind: Kind
     terms: tuple[Term, ...]
     background: tuple[Term, ...]

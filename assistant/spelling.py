@@ -25,11 +25,11 @@ _WORD = re.compile(r"[^\W\d_]+")
 class Speller:
     """Mends words.
 
-    ``known`` is English, ``held`` counts the reports' own words, ``asked`` are the words
+    ``known`` is English with each word's rank, ``held`` counts the reports' own words, ``asked`` are the words
     that frame questions ("compare").
     """
 
-    known: Collection[str]
+    known: Mapping[str, int]
     held: Mapping[str, int]
     asked: Collection[str]
 

@@ -77,6 +77,7 @@ def understand(
     return Query(
         question=question,
         text=standalone,
+        subject=_subject(text, mentions.words, background),
         kind=find_kind(text),
         terms=terms,
         background=background,
@@ -133,6 +134,11 @@ def _carried_terms(
         if found:
             return tuple(found)
     return ()
+
+
+def _subject(text: str, names: frozenset[str], background: Sequence[Term]) -> str:
+    kept = [part for part in text.split() if not (found := words(part)) or not set(found) <= names]
+    return " ".join([*kept, *(term.word for term in background)]) or text
 
 
 def _standalone(

@@ -25,6 +25,8 @@ _STATED = re.compile(
 )
 _REGULATION = re.compile(r"\bregulations?\s+(?=\d)")
 _NUMBER = re.compile(r"(?P<number>\d{1,2}a?)(?:\s?\(\w{1,3}\))*(?!\d)")
+_OPENING = re.compile(r"\s*[(:,-]?\s*")  # folded: every dash is "-"
+_CLOSING = re.compile(r"\.?\s*\)")
 _BETWEEN = re.compile(r"\s*(?:,\s*and|,|and|&)\s*(?:regulations?\s+)?(?=\d)")
 _SUBJECT = re.compile(
     r"\b(?:in relation to|relating to|related to|regarding|in respect of|in regard to|around)\s+"
@@ -102,16 +104,14 @@ def _numbered(sentence: str, folded: str) -> Iterator[_Named]:
 
 def _title_at(sentence: str, folded: str, position: int, number: str) -> tuple[str | None, int]:
     """The title written after a number, "(Good governance)" or ", good governance"."""
-    rest = folded[position:]
-    opening = re.match(r"\s*[(:,–-]?\s*", rest)
-    start = opening.end() if opening else 0
+    opening = _OPENING.match(folded, position)
+    start = opening.end() if opening else position
     for titles in framework.REGULATION_TITLES.values():
         title = fold(titles.get(number, "")).rstrip(".")
-        if title and rest.startswith(title, start):
+        if title and folded.startswith(title, start):
             end = start + len(title)
-            closing = re.match(r"\.?\s*\)", rest[end:])
-            words = sentence[position + start : position + end]
-            return words, position + end + (closing.end() if closing else 0)
+            closing = _CLOSING.match(folded, end)
+            return sentence[start:end], closing.end() if closing else end
     return None, position
 
 

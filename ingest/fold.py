@@ -116,7 +116,9 @@ class Fold:
                 prose = not self._open_named_statement(index, line)
             case Role.HEADING:
                 self.heading = line.text
-            case Role.AREA_SCORE | Role.RATING | Role.UPDATED | Role.STATEMENT_SCORE:
+            case Role.STATEMENT_SCORE:
+                prose = not self._state_score(index, line)
+            case Role.AREA_SCORE | Role.RATING | Role.UPDATED:
                 prose = not self._state(index, line)
         if prose:
             self._add_prose(index, line)
@@ -162,53 +164,52 @@ class Fold:
             opened.start = span.start  # a row of a table of scores may have come first
         self.statement = opened
 
+    def _state_score(self, index: int, line: Line) -> bool:
+        """Keep the open statement's score; False where none is open or it has one."""
+        self._restore_lost_heading(index, line)
+        statement = self.statement
+        if statement is None or statement.score is not None:
+            return False
+        below_heading = not (statement.inferred or statement.has_findings)
+        start = statement.start if below_heading else line.stated.start
+        statement.score = Stated(int(line.value), Span(start, line.stated.end))
+        return True
+
     def _state(self, index: int, line: Line) -> bool:
-        """Keep a fact of the open question or statement; False where none is open for it."""
+        """Keep a fact of the open key question; False where none is open for it."""
         if line.role is Role.AREA_SCORE and self.question is None:
             self._open_question_of_next_statement(index, line)
-        question, statement = self.question, self.statement
-        if question is None:
+        question = self.question
+        if question is None or self.statement is not None:
             return False
-        if line.role is Role.STATEMENT_SCORE:
-            if statement is None or statement.score is not None:
-                return False
-            below_heading = not (statement.inferred or statement.has_findings)
-            start = statement.start if below_heading else line.stated.start
-            statement.score = Stated(int(line.value), Span(start, line.stated.end))
-        elif statement is not None:
-            return False
-        elif line.role is Role.AREA_SCORE:
+        if line.role is Role.AREA_SCORE:
             question.heading_may_be_lost = not question.statements
             self.heading = None
             # Nothing is scored 0 out of 100: the number stands where no score is carried.
             question.score = Stated(int(line.value), line.stated) if int(line.value) else None
-        elif line.role is Role.RATING:
-            if question.rating is not None:
-                return False
+            return True
+        if line.role is Role.RATING and question.rating is None:
             rating = framework.rating(line.value) or line.value
             below_heading = _role_at(self.lines, index - 1) is Role.KEY_QUESTION
             start = self.lines[index - 1].span.start if below_heading else line.stated.start
             question.rating = Stated(rating, Span(start, line.stated.end))
-        elif question.updated is not None:
-            return False
-        else:
+            return True
+        if line.role is Role.UPDATED and question.updated is None:
             question.updated = date_stated(line)
-        return True
+            return True
+        return False
 
     def _open_question_of_next_statement(self, index: int, line: Line) -> None:
         for later in self.lines[index : index + _FARTHEST_STATEMENT]:
-            known = framework.quality_statement(later.text)
-            if later.role is Role.STATEMENT and known:
+            named = later.role is Role.STATEMENT
+            known = framework.quality_statement(later.text) if named else None
+            if known:
                 self._open_question(known.key_question, line.span)
                 return
 
     def _add_prose(self, index: int, line: Line) -> None:
         question = self.question
-        if question and question.heading_may_be_lost and self.statement is None:
-            question.heading_may_be_lost = False
-            title = _lost_heading(self.lines, index, question.name)
-            if title:
-                self._open_statement(title.title, title.number, inferred=True, span=line.span)
+        self._restore_lost_heading(index, line)
         self._note_not_assessed(line)
         if question:
             question.has_prose = True
@@ -224,6 +225,15 @@ class Fold:
         else:
             self.sections.append(section)
         self._extend(line.span.end)
+
+    def _restore_lost_heading(self, index: int, line: Line) -> None:
+        """Open the first statement of an area at its first line, if only its heading is gone."""
+        question = self.question
+        if question and question.heading_may_be_lost and self.statement is None:
+            question.heading_may_be_lost = False
+            lost = _lost_heading(self.lines, index, question.name)
+            if lost:
+                self._open_statement(lost.title, lost.number, inferred=True, span=line.span)
 
     def _note_not_assessed(self, line: Line) -> None:
         match = _NOT_ASSESSED.fullmatch(fold(line.text).strip())

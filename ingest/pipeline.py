@@ -101,6 +101,7 @@ def remove(library: Library, report_id: str) -> None:
     with library.writing:
         Intake(library.records).erase(report_id)
         reindex(library)
+        library.vectors.blank_unused()
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:

@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 from ingest.access import Scope, demand_scope
 from ingest.errors import FindingsError
 from ingest.passage_ids import report_of
+from ingest.vector_files import blank_unused
 
 _BATCH = 5_000  # Chroma 1.5.9 refuses more than 5,461 at once
 _EXACT = 10_000  # candidates up to here are scored one by one: a few ms, and exact
@@ -60,6 +61,7 @@ class Vectors:
     def close(self) -> None:
         """Let go of the directory."""
         self._client.close()
+        blank_unused(self._directory)
 
     def add(self, organisation: str, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Store the vectors, a row per id; an id that is already held is overwritten."""
@@ -85,6 +87,11 @@ class Vectors:
             discard(self._directory)
             self._client = _open(self._directory)
         self._read.cache_clear()
+
+    def blank_unused(self) -> None:
+        """Make sure that the files hold nothing but vectors, after an erasure."""
+        with self._swapping:
+            blank_unused(self._directory)
 
     def count(self, organisation: str) -> int:
         """How many vectors the organisation has."""

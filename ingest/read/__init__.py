@@ -18,6 +18,7 @@ from ingest.read.text import read_text
 from ingest.report import Report
 
 LARGEST_FILE = 20 * 1024 * 1024  # bytes; the longest published reports are under 5 MB
+_MOST_LINES = 20_000  # a report of 100 pages has about 5,000
 
 _READERS: dict[str, Callable[[bytes], Document]] = {
     "text": read_text,
@@ -48,6 +49,11 @@ def read_report(source_name: str, data: bytes) -> Report:
     """
     read = _READERS[_format(source_name, data)]
     document = read(data)
+    if len(document.blocks) > _MOST_LINES:
+        raise UnreadableFile(
+            f"The file has more than {_MOST_LINES:,} lines, which no report has; "
+            "add the report on its own."
+        )
     return parse(document, source_name, hashlib.sha256(data).hexdigest())
 
 

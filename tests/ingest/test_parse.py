@@ -118,6 +118,14 @@ def test_a_lost_first_heading_is_restored_from_the_contents() -> None:
     assert parsed.quote(parsed.sections[0].span).startswith("The overview starts here.")
 
 
+def test_a_lost_heading_keeps_the_score_below_it() -> None:
+    text = BARE.replace("Aims had", "Score: 2\nAims had")
+    first = report(text).key_questions[0].statements[0]
+    assert first.heading_inferred and first.number == 27
+    assert first.score and first.score.value == 2
+    assert report(text).quote(first.score.span) == "Score: 2"
+
+
 def test_nothing_is_inferred_where_two_headings_are_missing() -> None:
     text = BARE.replace("Capable, compassionate and inclusive leaders\nManagers", "Managers")
     (question,) = report(text).key_questions

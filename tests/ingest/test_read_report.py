@@ -27,6 +27,7 @@ def test_readable(name: str, data: bytes) -> None:
         ("a.txt", b"", "empty"),
         ("a.txt", b" \n\n ", "empty"),
         ("a.txt", b"x" * (LARGEST_FILE + 1), "larger than 20 MB"),
+        ("a.txt", REPORT + b"x\n" * 20_001, "more than 20,000 lines"),
         ("a.xlsx", REPORT, "cannot be read"),
         ("report", REPORT, "cannot be read"),
         ("a.pdf", REPORT, "not PDF"),

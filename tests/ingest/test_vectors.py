@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -91,6 +92,27 @@ def test_what_was_added_is_there_after_opening_again(tmp_path: Path) -> None:
         first.add("local", ["a:0"], AXES[[0]])
     with closing(Vectors(tmp_path)) as second:
         assert second.search(SCOPE, ["a:0"], QUERY, 1)[0][0] == "a:0"
+
+
+@pytest.mark.parametrize("count", [5, 1_100, 2_500])
+def test_blanking_the_files_leaves_the_index_as_it_was(tmp_path: Path, count: int) -> None:
+    rows = np.random.default_rng(0).normal(size=(count, 16)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    ids = [f"a:{number}" for number in range(count)]
+    with closing(Vectors(tmp_path)) as first:
+        first.add("local", ids[:-2], rows[:-2])
+        before = first.search(SCOPE, None, rows[1], 10)
+        first.blank_unused()
+        assert first.search(SCOPE, None, rows[1], 10) == before
+        first.add("local", ids[-2:], rows[-2:])
+    for file in tmp_path.glob("*/data_level0.bin"):
+        header = struct.unpack_from("<iQQQQ", file.with_name("header.bin").read_bytes())
+        assert file.stat().st_size in (header[2] * header[4], header[3] * header[4])
+        assert not file.read_bytes()[header[3] * header[4] :].strip(b"\x00")
+    with closing(Vectors(tmp_path)) as second:
+        assert second.search(SCOPE, None, rows[1], 1)[0][0] == "a:1"
+        assert second.search(SCOPE, None, rows[-1], 1)[0][0] == ids[-1]
+        assert second.count("local") == count
 
 
 @pytest.mark.parametrize("scope", [None, "", "local", frozenset({"a"}), 0])

@@ -22,7 +22,7 @@ function enhance() {
   form.addEventListener("change", () => {
     const count = form.querySelectorAll("[name=report]:checked").length;
     const shown = form.querySelector("[data-all]");
-    shown.textContent = `${count || "All"} of ${shown.dataset.all}`;
+    shown.textContent = `${count ? `${count} of` : "All"} ${shown.dataset.all}`;
   });
   // The address changes without a page load, so going back has to fetch the page it names.
   addEventListener("popstate", () => {
