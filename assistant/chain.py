@@ -67,7 +67,12 @@ class Assistant:
         asked = accept(question)
         reports = self.library.records.reports(demand_scope(scope))
         vocabulary = self.library.records.vocabulary(scope.organisation)
-        query = understand(asked, reports, previous_turns, self.speller, vocabulary)
+
+        def elsewhere(word: str, report_id: str) -> int:
+            own = self.library.records.report_vocabulary(scope, report_id)
+            return vocabulary.get(word, 0) - own.get(word, 0)
+
+        query = understand(asked, reports, previous_turns, self.speller, vocabulary, elsewhere)
         timings: dict[str, float] = {}
         proposal = self._propose(query, scope, reports, timings)
         checking = time.perf_counter()
@@ -92,7 +97,7 @@ class Assistant:
             return refusal
         asked = [r for r in reports if not query.named or r.report_id in query.named]
         facts = answer_facts(query, asked) if facts_suffice(query) else None
-        if facts is not None and not wants_reasons(query, facts):
+        if facts is not None and not wants_findings(query, facts):
             return facts
         started = time.perf_counter()
         read = self._read(query, scope, asked)
@@ -100,6 +105,8 @@ class Assistant:
         if facts is None:
             return answer_quoted(query, read, asked)
         behind = answer_quoted(replace(query, fields=frozenset()), read, asked)
+        if facts.status.is_abstention:
+            return facts if behind.status.is_abstention else replace(behind, note=facts.note)
         return replace(facts, drafts=(*facts.drafts, *behind.drafts))
 
     def _read(self, query: Query, scope: Scope, asked: Sequence[Report]) -> Read:
@@ -112,13 +119,12 @@ class Assistant:
             passages = self._passages(query, scope, asked, vector)
         counts = stem_counts(records.vocabulary(scope.organisation))
         subject = (*query.terms, *query.background)
-        weights = Weights.of(
-            subject, counts, records.passage_count(scope.organisation), self.speller.known
-        )
+        whole = Stems(" \n ".join(" ".join((*p.heading_path[1:], p.text)) for p in passages))
+        total = records.passage_count(scope.organisation)
+        weights = Weights.of(subject, counts, total, self.speller.known, whole)
         sentences = records.sentences(scope, [passage.passage_id for passage in passages])
         found = candidates(query, passages, sentences, vector, weights)
-        whole = " \n ".join(" ".join((*p.heading_path[1:], p.text)) for p in passages)
-        return Read(found, weights, Stems(whole))
+        return Read(found, weights, whole)
 
     def _overviews(self, query: Query, scope: Scope, asked: Sequence[Report]) -> list[Passage]:
         """What the reports themselves say in sum, or all they say where they sum nothing up."""
@@ -205,18 +211,21 @@ def facts_suffice(query: Query) -> bool:
     return query.claimed_number is not None or not residual_terms(query)
 
 
-def wants_reasons(query: Query, facts: Proposal) -> bool:
-    """Whether the facts need the findings behind them: a "why", or findings beside a fact."""
-    if facts.status.is_abstention:
-        return False
-    return query.kind is Kind.REASON or query.fields == {Field.BREACHES}
+def wants_findings(query: Query, facts: Proposal) -> bool:
+    """Whether the facts need the findings behind them: a "why", or what a breach was about."""
+    if Field.BREACHES in query.fields:
+        return True
+    return query.kind is Kind.REASON and not facts.status.is_abstention
 
 
 def answer_quoted(query: Query, read: Read, reports: Sequence[Report]) -> Proposal:
     """The reports' own sentences that answer, or why they do not."""
     by_id = {report.report_id: report for report in reports}
     if query.sums_up and read.found:
-        return Proposal(Status.ANSWERED, sum_up(query, read.found, by_id))
+        stated = answer_facts(
+            replace(query, fields=frozenset({Field.RATING, Field.SCORE})), reports
+        )
+        return Proposal(Status.ANSWERED, (*stated.drafts, *sum_up(query, read.found, by_id)))
     judgement = judge(query, read.found, read.text, read.weights)
     if not judgement.answerable:
         return _abstain(query, read, by_id, judgement)

@@ -90,12 +90,14 @@ class Weights:
         stem_counts: Mapping[str, int],
         total: int,
         ranks: Mapping[str, int],
+        read: Stems,
     ) -> Weights:
         """Inverse passage frequency of each term, counting every phrase that may stand for it.
 
         ``stem_counts`` counts the passages in which a stem stands, ``total`` all passages.
-        ``ranks`` gives a word's rank in English: of the words that no report holds, an
-        everyday one ("take", "round") says little about the subject, a rare one much.
+        ``ranks`` gives a word's rank in English: of the words that the passages ``read`` do
+        not hold, an everyday one ("take", "round") says little about the subject, a rare
+        one much.
         """
         found = {}
         for term in query_terms:
@@ -106,7 +108,7 @@ class Weights:
             ]
             held = max(counts, default=0)
             weight = math.log((total + 1) / (held + 0.5))
-            found[term.word] = weight if held else weight * _rarity(term.word, ranks)
+            found[term.word] = weight if read.holds(term) else weight * _rarity(term.word, ranks)
         return cls(found)
 
     def of_term(self, term: Term) -> float:

@@ -61,7 +61,8 @@ class Query:
     ``text`` stands on its own: slips mended and, in a follow-up, what it took from earlier
     turns added; ``subject`` is that text without the names of services, which say where to
     look and not what for. ``named`` are the report ids it names, ``not_held`` a service it names that
-    is not held. ``unit`` is what a COUNT or QUANTITY counts ("incident", "hour").
+    is not held. ``units`` is what a COUNT counts ("incidents"), ``sayer`` whose words are
+    asked for ("the chef").
     """
 
     question: str
@@ -83,7 +84,8 @@ class Query:
     wanted: int | None
     services: int | None
     wanted_polarity: Polarity
-    unit: str | None
+    units: tuple[Term, ...]
+    sayer: tuple[Term, ...]
     claimed_number: int | None
     claimed_rating: str | None
 
@@ -129,13 +131,17 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.COUNT, re.compile(r"\bhow many\b|\bwhat (?:number|percentage|proportion) of\b|\bnumber of\b")),
     (Kind.QUANTITY, re.compile(
         r"\bhow (?:much|long|often|old|far|frequently|big|large)\b|"
-        r"\bwhat (?:dose|dosage|temperature|cost|fee|price|budget|salary|percentage)\b")),
+        r"\bwhat (?:dose|dosage|temperature|cost|fee|price|budget|salary|percentage|share|proportion)\b|"
+        r"\bin (?:minutes|hours|days|weeks|months|years|pounds)\b|\bhow (?:fast|quickly|soon|late|many (?:hours|minutes|days))\b|"
+        r"\bwhat would it cost\b|\bcost of\b|\bcharge[sd]?\b.*\bhow much\b")),
     (Kind.DATE, re.compile(
         r"\bwhen\b(?! (?:things|it|they|people|staff|a|an|the \w+ (?:was|were|is) (?:asked|told)))|"
         r"\bwhat (?:date|day|month|year|time)\b|\bwhich (?:day|month|year|date)\b|\bon what date\b")),
     (Kind.NAME, re.compile(
         r"\bwho (?:is|was|are|were) (?:the|their|its|our)\b|\bwhat (?:is|was|are|were) the names?\b|"
-        r"\bwhat(?:'s| is| was) \w+ called\b|\bname of\b|\bwho (?:manages|managed)\b|\bcalled\?")),
+        r"\bwhat(?:'s| is| was) \w+ called\b|\bname of\b|^name the\b|\b(?:is|was|are|were|'s) [^?]{2,40} called\b|"
+        r"\b(?:which|what) (?:\w+ )?(?:university|college|company|firm|agency|school|charity|supplier|brand|make|"
+        r"software|app|town|city|street|road|bank|church|manufacturer)\b|\bwho (?:manages|managed)\b|\bcalled\?")),
     (Kind.DEFINITION, re.compile(
         r"^(?:so )?(?:what(?:'s| is| are) (?:an? )?(?!the\b|their\b|its\b|wrong\b|this\b|it\b)"
         r"[\w-]+(?: [\w-]+){0,2}\?*$)|\bwhat does .{2,40} mean\b|\bmeaning of\b|\bdefine\b|\bdefinition\b")),
@@ -146,7 +152,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 _SCORE = re.compile(
-    r"\bscor(?:e|es|ed|ing)\b|\bout of (?:100|4|four|a hundred)\b|\bhow many points\b|\bpoints (?:higher|lower|apart|difference)\b|\bper ?cent(?:age)? score\b"
+    r"\bscor(?:e|es|ed|ing)\b|\bout of (?:100|4|four|a hundred)\b|\bhow many points\b|\bmark(?:s|ed)?\b|\bpoints (?:higher|lower|apart|difference)\b|\bper ?cent(?:age)? score\b"
 )
 _RATING = re.compile(r"\brat(?:e|ed|ing|ings)\b|\bgrad(?:e|ed|ing)\b")
 _FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
@@ -203,7 +209,7 @@ def find_kind(text: str) -> Kind:
 
 # Words that ask for a field; once the field is understood they are not subjects as well.
 _FIELD_STEMS = {
-    Field.SCORE: "score scored scores scoring points percentage percent overall total",
+    Field.SCORE: "mark marks marked score scored scores scoring points percentage percent overall total",
     Field.RATING: "rate rated rating ratings grade graded overall judged",
     Field.DATE: "date dates assessment assessed inspection inspected inspect visit visited report "
     "published publish updated update page day old recent latest",
@@ -319,13 +325,29 @@ def residual_terms(query: Query) -> tuple[Term, ...]:
     )
 
 
-def find_unit(text: str) -> str | None:
-    """The stem of what a "how many" question counts: "incidents", "staff members"."""
-    match = re.search(
-        r"\bhow many\s+(?:(?:different|more|other|of the|of their|of)\s+)*([a-z]+)(?:\s+([a-z]+))?",
-        fold(text),
-    )
-    return stem(match[1]) if match and match[1] not in STOP_WORDS else None
+def find_units(text: str, without: frozenset[str]) -> tuple[Term, ...]:
+    """What a "how many" question counts: the first subjects after those words."""
+    match = re.search(r"\b(?:how many|number of)\s+((?:[\w'-]+\s*){1,6})", fold(text))
+    return term_sequence(match[1], without)[:2] if match else ()
+
+
+_SAYER = re.compile(
+    rf"\bwhat (?:did|do|does|have|had|has) ((?:[\w'-]+ ){{1,6}}?){_SAID}\b"
+    rf"|\bhow (?:did|do|does) ((?:[\w'-]+ ){{1,4}}?)(?:describe|feel|find|rate)\b"
+    r"|\b(?:according to|(?:view|opinion|feedback|comments?|quotes?) (?:of|from|by)) ((?:[\w'-]+ ?){1,3})"
+    r"|\b([\w-]+)(?:'s|s') (?:views?|opinions?|comments?|feedback|grumbles?|thoughts)\b"
+)
+_NOT_SAYERS = re.compile(r"\b(?:cqc|inspectors?|reports?|it|they|you|the commission|we|i)\b")
+
+
+def find_sayer(text: str, without: frozenset[str]) -> tuple[Term, ...]:
+    """Whose words the question asks for: "what did the chef say about …"."""
+    match = _SAYER.search(fold(text))
+    if not match:
+        return ()
+    named = next(group for group in match.groups() if group)
+    named = re.split(r"\b(?:of|at|from|in|living|using|who)\b", named)[0]
+    return () if _NOT_SAYERS.search(named) else term_sequence(named, without)[-1:]
 
 
 def find_wanted(text: str) -> int | None:

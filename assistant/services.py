@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -27,6 +27,9 @@ _UNHELD_NAME = re.compile(rf"\b((?:{_NAME}\s+){{1,4}}{_SERVICE_NOUN}\b(?:\s+{_SE
 _UNHELD_AFTER_AT = re.compile(
     rf"\b(?:at|in|near|from)\s+(?:the\s+|The\s+)?({_NAME}(?:\s+{_NAME})*)"
 )
+
+
+Elsewhere = Callable[[str, str], int]  # a word and a report id: passages of other reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,14 @@ def _same_word(asked: str, named: str) -> bool:
     )
 
 
-def find_mentions(question: str, reports: Iterable[Report], common: Mapping[str, int]) -> Mentions:
+def find_mentions(
+    question: str, reports: Iterable[Report], common: Mapping[str, int], elsewhere: Elsewhere
+) -> Mentions:
     """The reports that the question names.
 
-    ``common`` counts the passages in which a word stands: a telling word of a name that
-    is also an everyday word ("exclusive", "franklin") only counts beside another word of
-    the name, or written with a capital.
+    ``common`` counts the passages in which a word stands, and ``elsewhere`` those outside one
+    report: a telling word of a name that other reports use as well ("exclusive") only counts
+    beside another word of the name, or written with a capital.
     """
     reports = list(reports)
     asked = words(question)
@@ -103,7 +108,7 @@ def find_mentions(question: str, reports: Iterable[Report], common: Mapping[str,
             if word in alias.words and word not in hits
             and any(other in hits for other in asked[max(0, index - 3) : index + 4])
         }  # fmt: skip
-        everyday = all(common.get(word, 0) > 0 for word in hits)
+        everyday = all(elsewhere(word, alias.report_id) for word in hits)
         if everyday and not beside and len(hits) < 2 and not hits & capitals:
             continue
         weight = 3 * len(hits) + len(beside)
@@ -116,7 +121,8 @@ def find_mentions(question: str, reports: Iterable[Report], common: Mapping[str,
         hits = place & set(asked)
         if hits and report.report_id not in named and not named:
             named[report.report_id] = set(hits)
-    used = frozenset(word for hit in named.values() for word in hit)
+    places = {word for r in reports if r.report_id in named for word in _place_words(r)}
+    used = frozenset(word for hit in named.values() for word in hit) | (places & set(asked))
     return Mentions(frozenset(named), used, _unheld(question, used, common))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from assistant.answer import Turn
 from assistant.query import (
@@ -14,14 +14,15 @@ from assistant.query import (
     find_claimed_rating,
     find_fields,
     find_kind,
+    find_sayer,
     find_services,
     find_speaker,
-    find_unit,
+    find_units,
     find_wanted,
     find_wanted_polarity,
     term_sequence,
 )
-from assistant.services import Mentions, find_mentions
+from assistant.services import Elsewhere, Mentions, find_mentions
 from assistant.spelling import Speller
 from assistant.topics import key_questions_named, statements_named
 from ingest.report import Report
@@ -49,6 +50,7 @@ def understand(
     previous_turns: Sequence[Turn],
     speller: Speller,
     common: Mapping[str, int],
+    elsewhere: Elsewhere,
 ) -> Query:
     """The question as a Query over the reports in scope.
 
@@ -57,7 +59,11 @@ def understand(
     """
     named_words = {word for report in reports for word in words(report.service.value)}
     text = speller.mend(question, is_name=lambda word: word in named_words)
-    mentions = find_mentions(text, reports, common)
+
+    def mentions_of(words_asked: str) -> Mentions:
+        return find_mentions(words_asked, reports, common, elsewhere)
+
+    mentions = mentions_of(text)
     areas = frozenset(name.lower() for name in key_questions_named(text))
     terms = term_sequence(text, without=mentions.words | areas)
     earlier = [turn.content for turn in previous_turns if turn.role == "user"]
@@ -67,12 +73,16 @@ def understand(
     other = bool(_OTHER_SERVICE.search(fold(text)))
     if earlier and not mentions.not_held:
         mended = [speller.mend(turn, lambda word: word in named_words) for turn in earlier]
-        past = _latest_mentions(mended[-_TURNS_REMEMBERED:], reports, common)
+        past = _latest_mentions(mended[-_TURNS_REMEMBERED:], mentions_of)
         if not mentions.report_ids and past is not None:
             named = _other_reports(reports, past) if other else past.report_ids
         if _lacks_subject(text, terms, bool(mentions.report_ids)):
-            background = _carried_terms(mended, reports, common, terms)
+            background = _carried_terms(mended, mentions_of, terms)
         standalone = _standalone(text, named - mentions.report_ids, background, reports)
+    fields = find_fields(text)
+    if earlier and not fields and not terms:
+        fields = find_fields(earlier[-1])
+        background = () if fields else background
     whole = " ".join([text, *(term.word for term in background)])
     return Query(
         question=question,
@@ -85,7 +95,7 @@ def understand(
         not_held=mentions.not_held,
         key_questions=key_questions_named(whole),
         statements=statements_named(whole),
-        fields=find_fields(text),
+        fields=fields,
         speaker=find_speaker(text),
         comparison=bool(_COMPARISON.search(fold(text))),
         other=other,
@@ -94,17 +104,18 @@ def understand(
         wanted=find_wanted(text),
         services=find_services(text),
         wanted_polarity=find_wanted_polarity(text),
-        unit=find_unit(text),
+        units=find_units(text, mentions.words),
+        sayer=find_sayer(text, mentions.words),
         claimed_number=find_claimed_number(text),
         claimed_rating=find_claimed_rating(text),
     )
 
 
 def _latest_mentions(
-    turns: Sequence[str], reports: Sequence[Report], common: Mapping[str, int]
+    turns: Sequence[str], mentions_of: Callable[[str], Mentions]
 ) -> Mentions | None:
     for turn in reversed(turns):
-        mentions = find_mentions(turn, reports, common)
+        mentions = mentions_of(turn)
         if mentions.report_ids:
             return mentions
     return None
@@ -124,12 +135,11 @@ def _lacks_subject(text: str, terms: Sequence[Term], names_service: bool) -> boo
 
 def _carried_terms(
     turns: Sequence[str],
-    reports: Sequence[Report],
-    common: Mapping[str, int],
+    mentions_of: Callable[[str], Mentions],
     own: Sequence[Term],
 ) -> tuple[Term, ...]:
     for turn in reversed(turns):
-        mentions = find_mentions(turn, reports, common)
+        mentions = mentions_of(turn)
         found = [term for term in term_sequence(turn, without=mentions.words) if term not in own]
         if found:
             return tuple(found)

@@ -35,17 +35,32 @@ painkiller, pain relief, pain patch
 mistake, error
 accident, incident
 fall, slip, trip, tumble
-complaint, complain, grievance, moan
+complaint, complain, grievance, moan, grumble
 whistleblowing, whistle blowing, whistleblower, whistleblow, speak up, speaking up, raise concern
 scared, afraid, frightened, fear, worried
 rude, rudely, disrespectful, talk down
 rough, roughly, handled roughly, heavy handed
-food, meal, diet, eat, nutrition, dining
+food, meal, diet, eat, nutrition, dining, grub, dinner, lunch, menu
 drink, fluid, hydration
 choke, choking, swallow, swallowing, dysphagia
 bowel, bowels, bowel monitoring, constipation
 bedsore, bed sore, pressure sore, pressure ulcer, pressure area, pressure injury, skin integrity
-toilet, continence, incontinence, catheter
+toilet, loo, continence, incontinence, catheter, bathroom
+call bell, buzzer, alarm, bell
+wheelchair, step free, accessible, ramp, disabled access
+overseas, abroad, international, foreign, migrant
+dentist, dental
+permanent, substantive
+spread, share, promote
+green, environmental, sustainability, carbon, recycling
+internet, online, website
+proof, evidence
+punctual, on time, late
+hidden, secret, covert
+calm, calming, sedate, sedative, sedation
+bully, bullied, bullying, intimidate, harass
+shouted, shout, rude
+extra, additional
 wash, washing, bath, shower, personal care
 hoist, hoisting, moving and handling, transfer
 restrain, restraint, restrained, hold down

@@ -46,6 +46,7 @@ class Records:
         self._parsed = lru_cache(maxsize=_REPORTS_IN_MEMORY)(self._read_report)
         self._cut = lru_cache(maxsize=_REPORTS_IN_MEMORY)(self._read_passages)
         self._words = lru_cache(maxsize=16)(self._read_vocabulary)
+        self._report_words = lru_cache(maxsize=256)(self._read_report_vocabulary)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -129,6 +130,12 @@ class Records:
         """In how many of the organisation's passages each folded word stands."""
         return self._words(organisation)
 
+    def report_vocabulary(self, scope: Scope, report_id: str) -> Mapping[str, int]:
+        """In how many passages of one report of the scope each folded word stands."""
+        if report_id not in demand_scope(scope).report_ids:
+            raise ReportNotHeld(report_id)
+        return self._report_words(report_id)
+
     def passage_count(self, organisation: str) -> int:
         """How many passages of ready reports the organisation holds."""
         statement = (
@@ -185,6 +192,11 @@ class Records:
         return MappingProxyType(
             {row["word"]: int(row["passages"]) for row in self.database.rows(statement)}
         )
+
+    def _read_report_vocabulary(self, report_id: str) -> Mapping[str, int]:
+        columns = vocabulary.c.word, vocabulary.c.passages
+        rows = self.database.rows(select(*columns).where(vocabulary.c.report_id == report_id))
+        return MappingProxyType({row["word"]: int(row["passages"]) for row in rows})
 
     def _held(self, scope: Scope, passage_ids: Sequence[str] | None) -> Iterator[_Held]:
         demand_scope(scope)

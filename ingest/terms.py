@@ -15,7 +15,7 @@ import snowballstemmer
 _STEMMER = snowballstemmer.stemmer("english")
 
 # A clause reference such as 17(2)(b) is one word; so is a number with its decimals.
-_WORD = re.compile(r"\d+[a-z]?(?:\(\w{1,3}\))+|\d+(?:[.,]\d+)*[a-z]*|[a-z]+(?:'[a-z]+)?\d*[a-z]*")
+_WORD = re.compile(r"\d+[a-z]?(?:\(\w{1,3}\))+|\d+(?:[.,]\d+)*[a-z]*|[a-z]+\d*[a-z]*(?:'[a-z]+)?")
 _FOLDS = str.maketrans(
     {
         "‘": "'", "’": "'", "‛": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"',

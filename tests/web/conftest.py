@@ -121,7 +121,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         opened = Visit(context.new_page(), [], [])
-        opened.page.set_default_timeout(15_000)
+        opened.page.set_default_timeout(10_000)
         opened.page.on("request", lambda request: opened.requested.append(request.url))
         opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
         opened.page.on(
