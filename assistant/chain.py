@@ -182,6 +182,8 @@ def decline(query: Query, reports: Sequence[Report]) -> Proposal | None:
     """The refusal that needs no search, if there is one."""
     if query.about_assistant:
         return Proposal(Status.OUT_OF_SCOPE, note=wording.ABOUT_ASSISTANT)
+    if query.personal:
+        return Proposal(Status.OUT_OF_SCOPE, note=wording.PERSONAL_ADVICE)
     if not reports:
         return Proposal(Status.NOT_HELD, note=wording.NOTHING_HELD)
     if query.not_held and not query.named:

@@ -34,7 +34,7 @@ _NOT_ASSESSED = re.compile(
     r"\bwe did not (?:look at|assess)\b|\bwas not assessed during\b|^judgement on this statement\b"
     r"|^the score for this quality statement is based\b"
 )
-_EVERYDAY = 500  # English rank down to which a word names no subject
+_EVERYDAY = 1_000  # English rank down to which a word names no subject
 _LISTED = 20_000  # English words listed, about
 _PHRASE_WINDOW = 3  # words that may stand between the words of a phrase
 

@@ -81,6 +81,7 @@ class Query:
     other: bool
     deictic: bool
     about_assistant: bool
+    personal: bool
     wanted: int | None
     services: int | None
     wanted_polarity: Polarity
@@ -99,26 +100,28 @@ class Query:
 
 # Words that frame a question about a report without saying what it is about.
 SCAFFOLD = frozenset(
-    """account actual actually add address advise anything area assess assessment briefing briefly
-    building bullet bullets case certain class come comment compare comparison concern contain
-    contrast could cover create deck describe detail details differ difference different discuss
-    document evidence evident exact exactly example examples explain fact facts feel find finding
-    findings found gave general generally get give given go good got handle happen happened
-    happening happens hello help hi highlight identify identified include inspect inspected
-    inspection inspections inspector inspectors involve issue issues item items key kind know learn
-    lesson like list look main make matter mean means meant mention mentioned mentions message
-    need needed notes number numbers outline overview page paragraph part particular people
-    picture please point points possible present presentation problem problems provide put
-    question quote quotes read really reason reasons regard regarding relate related relevant
-    report reported reports result results role said saw say saying says section see seem service
-    services session shared show showed shown shows significant slide slides someone something sort
-    specific specifically state stated states story sum summarise summarize summary talk tell text
-    thank thanks thing things think thought thoughts told topic two understand use
-    used using view want wanted way well whole word words work write wrong wrote cqc care
-    commission quality actually bad badly worse worst better best main biggest major big just
-    quickly quick simple simply plain english short brief full one ones three four five six seven
-    eight nine ten higher lower highest lowest high low compared criticism criticisms criticise
-    criticised praise praised""".split()
+    """account actual actually address advise answer answers anybody anyone anything area ask asking
+    assess assessment audience back bad badly best better big biggest brief briefing briefly
+    building bullet bullets came care case certain chance chances class come coming comment
+    commission compare compared comparison contrast could cover cqc create criticise criticised
+    criticism criticisms describe detail details differ difference different discuss eight english
+    everything evidence exact exactly example examples explain fact facts feel find finding
+    findings five found four full gave general generally get give given go gone good got group
+    hand handle handover happen happened happening happens hello help hi high higher highest
+    highlight identified identify include inspect inspected inspection inspections inspector
+    inspectors involve issue issues item items just keep kept key kind know learn like list look
+    low lower lowest main major make mark marked marks matter mean means meant mention mentioned
+    mentions message need needed news nine notes number numbers ok okay one ones outline overall
+    overview page paragraph part particular people plain please pls plz point points possible ppl
+    praise praised present presentation problem problems proper properly pull put quality question
+    quick quickly quiz quote quotes rank ranked read really reason reasons relevant report
+    reported reports result results role round said saw say saying says section see seem service
+    services session seven shared short show showed shown shows side sides significant simple
+    simply six slide slides someone something sort specific specifically stated states still story
+    stuff sum summarise summarize summary sure takeaway takeaways tbh teach tell ten text thank
+    thanks thing things think thought thoughts three time times together told top topic trainee
+    trainees trainers turned two understand use used using view want wanted way well whats whole
+    word words work worse worst write wrong wrote yes""".split()
 )
 _SCAFFOLD_STEMS = frozenset(map(stem, SCAFFOLD))
 _ORDINALS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
@@ -267,7 +270,7 @@ def _term_at(kept: Sequence[str], stems: Sequence[str], index: int) -> tuple[Ter
         return Term(f"regulation {match[1]}", frozenset({("regul", match[1])})), 1
     for length in (4, 3, 2, 1):
         phrase = tuple(stems[index : index + length])
-        if len(phrase) < length or (length == 1 and stems[index] in _SCAFFOLD_STEMS):
+        if len(phrase) < length or (length == 1 and _frames(word, stems[index])):
             continue
         if phrase in related() and phrase not in same_meaning():
             name = " ".join(kept[index : index + length])
@@ -275,9 +278,14 @@ def _term_at(kept: Sequence[str], stems: Sequence[str], index: int) -> tuple[Ter
         if phrase in same_meaning():
             name = " ".join(kept[index : index + length])
             return Term(name, same_meaning()[phrase] | {phrase}), length
-    if stems[index] in _SCAFFOLD_STEMS:
+    if _frames(word, stems[index]):
         return None, 1
     return Term(word, frozenset({(stems[index],)})), 1
+
+
+def _frames(word: str, stemmed: str) -> bool:
+    """Whether the word only frames the question; "relatives" is no form of "relate"."""
+    return word in SCAFFOLD or (stemmed in _SCAFFOLD_STEMS and (stemmed,) not in same_meaning())
 
 
 def find_fields(text: str) -> frozenset[Field]:
@@ -332,7 +340,7 @@ def find_units(text: str, without: frozenset[str]) -> tuple[Term, ...]:
 
 
 _SAYER = re.compile(
-    rf"\bwhat (?:did|do|does|have|had|has) ((?:[\w'-]+ ){{1,6}}?){_SAID}\b"
+    rf"\bwhat (?:did|do|does|have|had|has) ((?:[\w'-]+ ){{1,9}}?){_SAID}\b"
     rf"|\bhow (?:did|do|does) ((?:[\w'-]+ ){{1,4}}?)(?:describe|feel|find|rate)\b"
     r"|\b(?:according to|(?:view|opinion|feedback|comments?|quotes?) (?:of|from|by)) ((?:[\w'-]+ ?){1,3})"
     r"|\b([\w-]+)(?:'s|s') (?:views?|opinions?|comments?|feedback|grumbles?|thoughts)\b"

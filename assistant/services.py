@@ -18,6 +18,11 @@ _GENERIC = frozenset(
     supported living agency limited ltd llp plc cic company group centre center practice dental
     surgery hospital trust uk st saint scheme extra community""".split()
 )
+_DISTINGUISHING = frozenset("house lodge court manor hall grange villa cottage surgery".split())
+_UNHELD_IN_LOWER_CASE = re.compile(
+    r"\b([a-z]{4,}) (?:care home|nursing home|residential home|home care|homecare|house|lodge|court|"
+    r"manor|grange|care services|healthcare)\b"
+)
 _SERVICE_NOUN = (
     r"(?:Care|House|Lodge|Home|Homes|Court|Manor|Hall|Grange|Villa|Cottage|Services|Homecare|"
     r"Nursing|Residential|Hospital|Surgery|Practice|Centre|Healthcare|Support|Living|Limited|Ltd)"
@@ -86,7 +91,11 @@ def _same_word(asked: str, named: str) -> bool:
 
 
 def find_mentions(
-    question: str, reports: Iterable[Report], common: Mapping[str, int], elsewhere: Elsewhere
+    question: str,
+    reports: Iterable[Report],
+    common: Mapping[str, int],
+    elsewhere: Elsewhere,
+    is_word: Callable[[str], bool],
 ) -> Mentions:
     """The reports that the question names.
 
@@ -101,6 +110,7 @@ def find_mentions(
     best: dict[str, int] = {}
     for alias in _aliases(reports):
         hits = {word for word in asked for telling in alias.telling if _same_word(word, telling)}
+        hits = {word for word in hits if not _is_another(question, word, alias)}
         if not hits:
             continue
         beside = {
@@ -123,7 +133,14 @@ def find_mentions(
             named[report.report_id] = set(hits)
     places = {word for r in reports if r.report_id in named for word in _place_words(r)}
     used = frozenset(word for hit in named.values() for word in hit) | (places & set(asked))
-    return Mentions(frozenset(named), used, _unheld(question, used, common))
+    return Mentions(frozenset(named), used, _unheld(question, used, common, is_word))
+
+
+def _is_another(question: str, word: str, alias: _Alias) -> bool:
+    """Whether the word is followed by a noun of another service: Franklin Grange is not Franklin House."""
+    following = re.findall(rf"\b{re.escape(word)}(?:'s)?\s+([a-z]+)", fold(question))
+    nouns = {noun for noun in following if noun in _DISTINGUISHING}
+    return bool(nouns) and not nouns & set(alias.words) and bool(_DISTINGUISHING & set(alias.words))
 
 
 def _strongest(named: dict[str, set[str]], weight: dict[str, int]) -> dict[str, set[str]]:
@@ -146,7 +163,12 @@ _NO_PLACE = frozenset(
 )
 
 
-def _unheld(question: str, used: frozenset[str], common: Mapping[str, int]) -> str | None:
+def _unheld(
+    question: str,
+    used: frozenset[str],
+    common: Mapping[str, int],
+    is_word: Callable[[str], bool],
+) -> str | None:
     for pattern in (_UNHELD_NAME, _UNHELD_AFTER_AT):
         for match in pattern.finditer(question):
             name = re.sub(
@@ -159,4 +181,8 @@ def _unheld(question: str, used: frozenset[str], common: Mapping[str, int]) -> s
             if all(part in common or part in _NO_PLACE for part in parts):
                 continue
             return name
+    for match in _UNHELD_IN_LOWER_CASE.finditer(fold(question)):
+        word = match[1]
+        if word not in used and word not in _GENERIC and not is_word(word):
+            return match[0]
     return None

@@ -38,10 +38,20 @@ _DEICTIC = re.compile(
     r"\b(?:these|those)\s+(?:two|three|four|\d)\s+(?:services|homes|reports|providers)\b"
 )
 _ABOUT_ASSISTANT = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|rules|prompt|guidelines)\b"
-    r"|\b(?:system|hidden|initial) prompt\b|\byour (?:instructions|prompt|rules|api key|password)\b"
-    r"|\b(?:which|what) (?:language )?model are you\b|\bare you (?:an? )?(?:ai|robot|human|chatgpt)\b"
+    r"\b(?:ignore|disregard|forget|override|repeat|print|reveal|show)\b.{0,60}"
+    r"\b(?:instructions?|rules|prompt|guidelines|text above|lines? above)\b"
+    r"|\b(?:system|hidden|initial|secret) (?:prompt|instructions?|message)\b"
+    r"|\byour (?:instructions|prompt|rules|api key|password|training data|sources)\b"
+    r"|\b(?:which|what) (?:language )?model are you\b|\bwho (?:made|built|trained|are) you\b"
+    r"|\bhow (?:accurate|reliable|clever|good|old) are you\b|\bwhat can you do\b"
+    r"|\bare you (?:an? )?(?:ai|robot|human|bot|chatgpt|real|sure)\b"
 )
+# Advice to the person who asks, or work for them, is not what reports are for.
+_PERSONAL = re.compile(
+    r"\b(?:should|can|could|must|may|do|would|am|shall) i\b"
+    r"|\b(?:write|compose|draft|translate)\b.*\b(?:letter|poem|song|story|cv|essay|email|joke)\b"
+)
+_ABOUT_REPORTS = re.compile(r"\b(?:reports?|cqc|inspect\w*|findings?)\b")
 
 
 def understand(
@@ -61,7 +71,7 @@ def understand(
     text = speller.mend(question, is_name=lambda word: word in named_words)
 
     def mentions_of(words_asked: str) -> Mentions:
-        return find_mentions(words_asked, reports, common, elsewhere)
+        return find_mentions(words_asked, reports, common, elsewhere, speller.is_word)
 
     mentions = mentions_of(text)
     areas = frozenset(name.lower() for name in key_questions_named(text))
@@ -100,6 +110,7 @@ def understand(
         comparison=bool(_COMPARISON.search(fold(text))),
         other=other,
         deictic=bool(_DEICTIC.search(fold(text))) and not named,
+        personal=_is_personal(text) and not named,
         about_assistant=bool(_ABOUT_ASSISTANT.search(fold(text))),
         wanted=find_wanted(text),
         services=find_services(text),
@@ -109,6 +120,11 @@ def understand(
         claimed_number=find_claimed_number(text),
         claimed_rating=find_claimed_rating(text),
     )
+
+
+def _is_personal(text: str) -> bool:
+    folded = fold(text)
+    return bool(_PERSONAL.search(folded)) and not _ABOUT_REPORTS.search(folded)
 
 
 def _latest_mentions(
