@@ -23,7 +23,7 @@ ENOUGH = 0.80
 
 _NUMBER = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|no|none|all|both|half|several)"
 _NUMBERED = re.compile(  # a number with the words it counts, or a label with its number
-    rf"\b{_NUMBER}\b(?:[\s-]+[a-z']+){{1,4}}|(?:[a-z']+\s+){{0,2}}[a-z']+:\s*{_NUMBER}\b"
+    rf"\b{_NUMBER}\b(?:[\s-]+[a-z0-9']+){{1,6}}|(?:[a-z']+[\s,]+){{1,5}}{_NUMBER}\b|(?:[a-z']+\s+){{0,2}}[a-z']+:\s*{_NUMBER}\b"
 )
 _DATED = re.compile(
     r"\b(?:\d{1,2} )?(?:january|february|march|april|may|june|july|august|september|october|"

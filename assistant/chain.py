@@ -44,6 +44,9 @@ _PERSONAL_ADVICE = re.compile(
     r"|\b(?:gossip|affair|girlfriend|boyfriend|married|divorced)\b"
 )
 
+# The assessment's date is not the day of a visit; without visit dates the text must tell.
+_VISIT = re.compile(r"\b(?:visit|visited|came|come|went|on ?site)\b")
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -97,7 +100,7 @@ class Assistant:
             return refusal
         asked = [r for r in reports if not query.named or r.report_id in query.named]
         facts = answer_facts(query, asked) if facts_suffice(query) else None
-        if facts is not None and not wants_findings(query, facts):
+        if facts is not None and not wants_findings(query, facts, asked):
             return facts
         started = time.perf_counter()
         read = self._read(query, scope, asked)
@@ -213,10 +216,12 @@ def facts_suffice(query: Query) -> bool:
     return query.claimed_number is not None or not residual_terms(query)
 
 
-def wants_findings(query: Query, facts: Proposal) -> bool:
+def wants_findings(query: Query, facts: Proposal, asked: Sequence[Report]) -> bool:
     """Whether the facts need the findings behind them: a "why", or what a breach was about."""
     if Field.BREACHES in query.fields:
         return True
+    if Field.DATE in query.fields and _VISIT.search(fold(query.question)):
+        return not any(report.visit_dates for report in asked)
     return query.kind is Kind.REASON and not facts.status.is_abstention
 
 

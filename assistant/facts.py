@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from assistant import wording
 from assistant.answer import Status
 from assistant.draft import Draft, Evidence, Proposal
 from assistant.query import Field, Query
@@ -40,13 +41,49 @@ def answer_facts(query: Query, reports: Sequence[Report]) -> Proposal:
             nearest += near
     drafts += _comparisons(query, reports)
     drafts = list(dict.fromkeys(drafts))
-    note = " ".join(dict.fromkeys(missing)) or None
+    note = " ".join(dict.fromkeys([*_premises(query, reports), *missing])) or None
     if not drafts:
         return Proposal(
             Status.NOT_IN_REPORTS, note=note, nearest=tuple(dict.fromkeys(nearest)), engine="facts"
         )
     status = Status.PARTLY_ANSWERED if missing and len(reports) == 1 else Status.ANSWERED
     return Proposal(status, tuple(drafts), note=note, engine="facts")
+
+
+def _premises(query: Query, reports: Sequence[Report]) -> list[str]:
+    """A score or rating that the question takes for granted and no report asked about states."""
+    wrong = []
+    for report in reports:
+        if query.claimed_number is not None and query.claimed_number not in _scores_of(
+            query, report
+        ):
+            wrong.append(wording.premise(_name(report), "score", str(query.claimed_number)))
+        if query.claimed_rating is not None and query.claimed_rating not in _ratings_of(
+            query, report
+        ):
+            wrong.append(wording.premise(_name(report), "rating", query.claimed_rating))
+    return wrong
+
+
+def _scores_of(query: Query, report: Report) -> set[int]:
+    wanted = {statement.number for statement in query.statements}
+    if wanted:
+        statements = (s for q in report.key_questions for s in q.statements if s.number in wanted)
+        return {s.score.value for s in statements if s.score is not None}
+    return {
+        q.score.value for q in report.key_questions
+        if q.score is not None and (not query.key_questions or q.name in query.key_questions)
+    }  # fmt: skip
+
+
+def _ratings_of(query: Query, report: Report) -> set[str]:
+    found = {
+        q.rating.value for q in report.key_questions
+        if q.rating is not None and (not query.key_questions or q.name in query.key_questions)
+    }  # fmt: skip
+    if report.overall_rating is not None and not query.key_questions:
+        found.add(report.overall_rating.value)
+    return found
 
 
 _TOO_MANY = (

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from assistant.answer import Speaker
 from assistant.polarity import Polarity
-from assistant.topics import statement_words
+from assistant.topics import key_questions_named, statement_words, statements_named
 from assistant.vocabulary import Phrase, related, same_meaning
 from ingest.framework import QualityStatement
 from ingest.terms import STOP_WORDS, fold, stem, words
@@ -104,24 +104,25 @@ SCAFFOLD = frozenset(
     assess assessment audience back bad badly best better big biggest brief briefing briefly
     building bullet bullets came care case certain chance chances class come coming comment
     commission compare compared comparison contrast could cover cqc create criticise criticised
-    criticism criticisms describe detail details differ difference different discuss eight english
-    everything evidence exact exactly example examples explain fact facts feel find finding
-    findings five found four full gave general generally get give given go gone good got group
-    hand handle handover happen happened happening happens hello help hi high higher highest
-    highlight identified identify include inspect inspected inspection inspections inspector
-    inspectors involve issue issues item items just keep kept key kind know learn like list look
-    low lower lowest main major make mark marked marks matter mean means meant mention mentioned
-    mentions message need needed news nine notes number numbers ok okay one ones outline overall
-    overview page paragraph part particular people plain please pls plz point points possible ppl
-    praise praised present presentation problem problems proper properly pull put quality question
-    quick quickly quiz quote quotes rank ranked read really reason reasons relevant report
-    reported reports result results role round said saw say saying says section see seem service
-    services session seven shared short show showed shown shows side sides significant simple
-    simply six slide slides someone something sort specific specifically stated states still story
-    stuff sum summarise summarize summary sure takeaway takeaways tbh teach tell ten text thank
-    thanks thing things think thought thoughts three time times together told top topic trainee
-    trainees trainers turned two understand use used using view want wanted way well whats whole
-    word words work worse worst write wrong wrote yes""".split()
+    criticism criticisms currently describe detail details differ difference different discuss
+    draft eight english enough ever everything evidence exact exactly example examples explain
+    fact facts feel felt find finding findings five found four full gap gave general generally get
+    give given go gone good got group hand handle handover happen happened happening happens hello
+    help hi high higher highest highlight identified identify include inspect inspected inspection
+    inspections inspector inspectors involve issue issues item items just keep kept key kind know
+    learn like list look low lower lowest main major make mark marked marks matter mean means
+    meant mention mentioned mentions message mostly must need needed news newsletter nine notes
+    now number numbers ok okay one ones outline overall overview page paragraph part particular
+    people plain please pls plz point points possible ppl praise praised present presentation
+    problem problems proper properly pull put quality question quick quickly quiz quote quotes
+    rank ranked read really reason reasons recently relevant report reported reports result
+    results right role round said saw say saying says section see seem service services session
+    seven shared short show showed shown shows side sides significant simple simply six slide
+    slides someone something sort specific specifically stated states still story study stuff sum
+    summarise summarize summary sure takeaway takeaways tbh teach tell ten text thank thanks thing
+    things think thought thoughts three time times today together told top topic trainee trainees
+    trainers turn turned two understand use used useful using view want wanted way well whats
+    whole wide word words work worse worst write wrong wrote yes""".split()
 )
 _SCAFFOLD_STEMS = frozenset(map(stem, SCAFFOLD))
 _ORDINALS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
@@ -131,10 +132,10 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.SUMMARY, re.compile(
         r"\b(summar\w+|bullet|overview|sum up|main (?:points|findings|messages)|"
         r"key (?:points|findings|messages)|outline)\b")),
-    (Kind.COUNT, re.compile(r"\bhow many\b|\bwhat (?:number|percentage|proportion) of\b|\bnumber of\b")),
+    (Kind.COUNT, re.compile(r"\bhow many\b|\bwhat (?:number|percentage|proportion|share) of\b|\bnumber of\b")),
     (Kind.QUANTITY, re.compile(
         r"\bhow (?:much|long|often|old|far|frequently|big|large)\b|"
-        r"\bwhat (?:dose|dosage|temperature|cost|fee|price|budget|salary|percentage|share|proportion)\b|"
+        r"\bwhat (?:dose|dosage|temperature|cost|fee|price|budget|salary|percentage)\b|"
         r"\bin (?:minutes|hours|days|weeks|months|years|pounds)\b|\bhow (?:fast|quickly|soon|late|many (?:hours|minutes|days))\b|"
         r"\bwhat would it cost\b|\bcost of\b|\bcharge[sd]?\b.*\bhow much\b")),
     (Kind.DATE, re.compile(
@@ -162,7 +163,7 @@ _FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
     (Field.SCORE, _SCORE),
     (Field.RATING, _RATING),
     (Field.DATE, re.compile(
-        r"\b(?:when|what date|which date|what day|date)\b.*\b(?:assess|inspect|visit|report|publish|"
+        r"\b(?:when|what dates?|which dates?|what days?|which days?|dates?)\b.*\b(?:assess|inspect|visit|report|publish|"
         r"updat)\w*|\bwhich (?:assessment|inspection)\b|\bwhen did (?:cqc|inspectors?|they)\b.*\b"
         r"(?:visit|inspect|assess|come|go)|\bdates? of\b|\bhow (?:old|recent) is\b|\bwhen was .*\bupdated\b")),
     (Field.ADDRESS, re.compile(r"\baddress\b|\bpost ?code\b|\blocated\b|\bwhere(?:'s| is| are)\b.*\b(?:based|service|home|office|located)\b|^where(?:'s| is)\b")),
@@ -212,10 +213,10 @@ def find_kind(text: str) -> Kind:
 
 # Words that ask for a field; once the field is understood they are not subjects as well.
 _FIELD_STEMS = {
-    Field.SCORE: "mark marks marked score scored scores scoring points percentage percent overall total",
+    Field.SCORE: "judge judged assess assessed look looked came gap mark marks marked score scored scores scoring points percentage percent overall total",
     Field.RATING: "rate rated rating ratings grade graded overall judged",
     Field.DATE: "date dates assessment assessed inspection inspected inspect visit visited report "
-    "published publish updated update page day old recent latest",
+    "published publish updated update page day days old recent latest last",
     Field.ADDRESS: "address postcode post code located based office where place full",
     Field.PHONE: "phone telephone number contact call tel ring",
     Field.PROVIDER: "provider provided provides run runs ran owns owned owner operates company "
@@ -226,9 +227,13 @@ _FIELD_STEMS = {
 }  # fmt: skip
 _RATING_WORDS = re.compile(r"\b(outstanding|good|requires improvement|inadequate|not rated)\b")
 _CLAIMED_RATING = re.compile(
-    r"\b(?:rated|rating(?: of)?|graded|judged|awarded|get|got|getting|given|is|are|was|were)\s+"
-    r"(?:an?\s+|as\s+|overall\s+)*(outstanding|good|requires improvement|inadequate|not rated)\b"
+    r"\b(?:rated|rating(?: of)?|graded|judged|awarded|marked|marked down|marked up|down to|up to|get|got|getting|given|is|are|was|were)\s+"
+    r"(?:an?\s+|as\s+|to\s+|overall\s+)*(outstanding|good|requires improvement|inadequate|not rated)\b"
     r"(?!\s+(?:at|enough|care|practice|quality|governance|feedback|standard)\b)"
+)
+# Beside the name of a statement or an area these ask for its score.
+_ASSESSED = re.compile(
+    r"\b(?:higher|lower|highest|lowest)\b|\b(?:did|was|were)\b.*\b(?:judged?|assess(?:ed)?|look(?:ed)? at)\b"
 )
 _CLAIMED_NUMBER = re.compile(
     r"\b(?:got|get|gets|given|awarded|scored?|scores|scoring|score of|scored (?:only|just)|get only)\s+"
@@ -242,6 +247,10 @@ _PURPOSE = re.compile(
     r"\b(?:for|in|at) (?:a|an|my|our|the|this|next|tomorrow's)\s+(?:[\w'-]+\s+){0,3}?(?:briefing|session|meeting|"
     r"handover|presentation|slides?|course|workshop|poster|newsletter|supervision session|training session)\b"
 )
+# Nor is a clause that only says what one is working on: "For a session on boards: …".
+_PREFACE = re.compile(
+    r"^(?:for|i am|i'm|we are|we're|new starter)\b[^:.?!]{0,80}:\s+(?=(?:\S+\s+){3})"
+)
 _AREA_NAME = re.compile(r"\bwell[ -]led\b")
 
 
@@ -250,9 +259,9 @@ def term_sequence(text: str, without: frozenset[str] = frozenset()) -> tuple[Ter
 
     ``without`` are folded words to leave out (the words that named a service).
     """
-    text = _AREA_NAME.sub(" ", _PURPOSE.sub(" ", fold(text)))
+    text = _AREA_NAME.sub(" ", _PURPOSE.sub(" ", _PREFACE.sub("", fold(text))))
     kept = [word for word in words(_REGULATION.sub(r" regulation\1 ", fold(text)))
-            if word not in STOP_WORDS and word not in without]  # fmt: skip
+            if word not in STOP_WORDS and word not in without and not word.endswith("n't")]  # fmt: skip
     stems = [stem(word) for word in kept]
     found: list[Term] = []
     index = 0
@@ -292,6 +301,8 @@ def find_fields(text: str) -> frozenset[Field]:
     """The facts of the record that the question asks for."""
     lowered = fold(text)
     found = {field for field, pattern in _FIELDS if pattern.search(lowered)}
+    if (statements_named(text) or key_questions_named(text)) and _ASSESSED.search(lowered):
+        found.add(Field.SCORE)
     if find_claimed_number(text) is not None:
         found.add(Field.SCORE)
     if find_claimed_rating(text) is not None:
@@ -335,7 +346,10 @@ def residual_terms(query: Query) -> tuple[Term, ...]:
 
 def find_units(text: str, without: frozenset[str]) -> tuple[Term, ...]:
     """What a "how many" question counts: the first subjects after those words."""
-    match = re.search(r"\b(?:how many|number of)\s+((?:[\w'-]+\s*){1,6})", fold(text))
+    match = re.search(
+        r"\b(?:how many|number of|share of|proportion of|percentage of)\s+(?!(?:did|do|does|were|was|are|is|have|had)\b)((?:[\w'-]+\s*){1,6})",
+        fold(text),
+    )
     return term_sequence(match[1], without)[:2] if match else ()
 
 

@@ -36,7 +36,7 @@ mistake, error
 accident, incident
 fall, slip, trip, tumble
 complaint, complain, grievance, moan, grumble
-whistleblowing, whistle blowing, whistleblower, whistleblow, speak up, speaking up, raise concern
+whistleblowing, whistle blowing, whistleblower, whistleblow, speak up, speaking up, raise concern, raise worry
 scared, afraid, frightened, fear, worried
 rude, rudely, disrespectful, talk down
 rough, roughly, handled roughly, heavy handed
@@ -75,7 +75,7 @@ respect, respectful, respected
 kind, kindness, caring, compassion, compassionate
 choice, choose, preference
 independent, independence
-activity, activities, hobby, outing, entertainment, things to do
+activity, activities, hobby, outing, entertainment
 lonely, loneliness, isolation, isolated
 end of life, dying, palliative
 dementia, alzheimer
@@ -134,7 +134,7 @@ previous, last, earlier
 address, moved
 communication, communicate
 defensive, confrontational
-problem, concern, issue, shortfall, criticism, failing, weakness, wrong
+problem, concern, worry, issue, shortfall, criticism, failing, weakness, wrong
 praise, praised, positive, good practice, strength
 injury, injured, hurt, wound
 peg, feeding tube, tube feed

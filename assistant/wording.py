@@ -66,9 +66,9 @@ WHAT_ABOUT = "What would you like to know? Name a topic, a service, or both."
 ONLY_RELATED = "The reports do not use these words. What comes closest is:"
 
 
-def premise(service: str, claimed: str, what: str) -> str:
-    """The question takes something for granted that the report states otherwise."""
-    return f"The report on {service} does not give {what} of {claimed}. What it says is:"
+def premise(service: str, what: str, claimed: str) -> str:
+    """The question takes a score or a rating for granted that the report does not state."""
+    return f"The report on {service} does not give a {what} of {claimed} here."
 
 
 OPPOSITE = "The report does not say that. What it says is:"
