@@ -22,8 +22,8 @@ from ingest.terms import fold
 ENOUGH = 0.80
 
 _NUMBER = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|no|none|all|both|half|several)"
-_NUMBERED = re.compile(  # a number with the words it counts, or a label with its number
-    rf"\b{_NUMBER}\b(?:[\s-]+[a-z0-9']+){{1,6}}|(?:[a-z']+[\s,]+){{1,5}}{_NUMBER}\b|(?:[a-z']+\s+){{0,2}}[a-z']+:\s*{_NUMBER}\b"
+_NUMBERED = re.compile(  # a number with the words around it, one of which it may count
+    rf"(?:[a-z']+[\s,:]+){{0,4}}\b{_NUMBER}\b(?:[\s-]+[a-z0-9']+){{0,6}}"
 )
 _DATED = re.compile(
     r"\b(?:\d{1,2} )?(?:january|february|march|april|may|june|july|august|september|october|"

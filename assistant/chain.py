@@ -44,6 +44,11 @@ _PERSONAL_ADVICE = re.compile(
     r"|\b(?:gossip|affair|girlfriend|boyfriend|married|divorced)\b"
 )
 
+_JOINED = re.compile(
+    r",?\s+and\s+(?=(?:(?:on|in|at|by|for)\s+)?(?:how|what|when|who|why|where|which|did|was|were|had|has|"
+    r"is|are|do|does)\b)|(?<=[?])\s+(?=\S+(?:\s+\S+){2})",
+    re.IGNORECASE,
+)
 # The assessment's date is not the day of a visit; without visit dates the text must tell.
 _VISIT = re.compile(r"\b(?:visit|visited|came|come|went|on ?site)\b")
 
@@ -75,9 +80,22 @@ class Assistant:
             own = self.library.records.report_vocabulary(scope, report_id)
             return vocabulary.get(word, 0) - own.get(word, 0)
 
-        query = understand(asked, reports, previous_turns, self.speller, vocabulary, elsewhere)
+        def understood(part: str, turns: Sequence[Turn]) -> Query:
+            return understand(part, reports, turns, self.speller, vocabulary, elsewhere)
+
+        query = understood(asked, previous_turns)
         timings: dict[str, float] = {}
         proposal = self._propose(query, scope, reports, timings)
+        first, *rest = parts(asked)
+        if rest and not query.about_assistant:
+            turns = [*previous_turns, Turn("user", first)]
+            asked_in_turn = [
+                understood(first, previous_turns),
+                *(understood(p, turns) for p in rest),
+            ]
+            proposal = together(
+                [self._propose(part, scope, reports, timings) for part in asked_in_turn], proposal
+            )
         checking = time.perf_counter()
         answer = show(query, proposal, reports)
         ended = time.perf_counter()
@@ -214,6 +232,26 @@ def facts_suffice(query: Query) -> bool:
     if not query.fields:
         return False
     return query.claimed_number is not None or not residual_terms(query)
+
+
+def parts(question: str) -> list[str]:
+    """The questions joined in one: "when did they visit, and were they expected"."""
+    return [part.strip() for part in _JOINED.split(question) if part.strip()]
+
+
+def together(answers: Sequence[Proposal], whole: Proposal) -> Proposal:
+    """The parts' answers as one; what the question as a whole got where no part was answered.
+
+    A part that abstains beside one that is answered leaves its reason as the note.
+    """
+    answered = [answer for answer in answers if not answer.status.is_abstention]
+    if not answered:
+        return whole
+    drafts = tuple(dict.fromkeys(d for answer in [*answered, whole] for d in answer.drafts))
+    silent = [answer.note for answer in answers if answer.status.is_abstention and answer.note]
+    if silent and whole.status.is_abstention:
+        return replace(answered[0], status=Status.PARTLY_ANSWERED, drafts=drafts, note=silent[0])
+    return replace(answered[0], drafts=drafts, note=answered[0].note or whole.note)
 
 
 def wants_findings(query: Query, facts: Proposal, asked: Sequence[Report]) -> bool:

@@ -7,6 +7,7 @@ never turned into a rating, nor a rating into a score.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -254,6 +255,8 @@ def _ratings(query: Query, report: Report) -> _Found:
     for question in report.key_questions:
         if wanted and question.name not in wanted:
             continue
+        if wanted and not question.assessed:
+            drafts += _area_not_assessed(report, question)
         if question.rating is not None:
             drafts.append(
                 Draft(
@@ -272,6 +275,20 @@ def _ratings(query: Query, report: Report) -> _Found:
     if not drafts and not absent:
         absent.append(f"The report on {_name(report)} gives no rating.")
     return drafts, absent, near
+
+
+_NOT_ASSESSED = re.compile(
+    r"[^\n]*\bnot assessed\b[^\n]*|[^\n]*\bdid not (?:look at|assess)\b[^\n]*"
+)
+
+
+def _area_not_assessed(report: Report, question: KeyQuestion) -> list[Draft]:
+    """The line of the area that says it was not assessed this time, if there is one."""
+    match = _NOT_ASSESSED.search(report.text, question.span.start, question.span.end)
+    if match is None or question.name not in match[0]:
+        return []
+    line = Evidence(report, Span(match.start(), match.end()), question.name)
+    return [Draft(line.quote, (line,), group=_name(report))]
 
 
 # --- dates, address, phone, provider, type ------------------------------------------------

@@ -59,7 +59,7 @@ class Query:
     """A question understood.
 
     ``text`` stands on its own: slips mended and, in a follow-up, what it took from earlier
-    turns added; ``subject`` is that text without the names of services, which say where to
+    turns added; ``describes`` are the stems that say what kind of service is named; ``subject`` is that text without the names of services, which say where to
     look and not what for. ``named`` are the report ids it names, ``not_held`` a service it names that
     is not held. ``units`` is what a COUNT counts ("incidents"), ``sayer`` whose words are
     asked for ("the chef").
@@ -72,6 +72,7 @@ class Query:
     terms: tuple[Term, ...]
     background: tuple[Term, ...]
     named: frozenset[str]
+    describes: frozenset[str]
     not_held: str | None
     key_questions: tuple[str, ...]
     statements: tuple[QualityStatement, ...]
@@ -332,6 +333,7 @@ def residual_terms(query: Query) -> tuple[Term, ...]:
     for statement in query.statements:
         explained |= {stem(word) for word in statement_words(query.text, statement)}
     explained |= {stem(word) for name in query.key_questions for word in words(name)}
+    explained |= query.describes
     explained |= set("led well lower higher lowest highest differ statement qualiti each".split())
     if Field.RATING in query.fields:
         explained |= {

@@ -26,7 +26,7 @@ from assistant.services import Elsewhere, Mentions, find_mentions
 from assistant.spelling import Speller
 from assistant.topics import key_questions_named, statements_named
 from ingest.report import Report
-from ingest.terms import fold, words
+from ingest.terms import fold, terms, words
 
 _TURNS_REMEMBERED = 3  # user turns; older ones seldom hold what a follow-up lacks
 _POINTS_BACK = re.compile(
@@ -75,7 +75,8 @@ def understand(
 
     mentions = mentions_of(text)
     areas = frozenset(name.lower() for name in key_questions_named(text))
-    terms = term_sequence(text, without=mentions.words | areas)
+    claimed = {str(number) for number in (find_claimed_number(text),) if number is not None}
+    subject_terms = term_sequence(text, without=mentions.words | areas | claimed)
     earlier = [turn.content for turn in previous_turns if turn.role == "user"]
     background: tuple[Term, ...] = ()
     named = mentions.report_ids
@@ -86,11 +87,11 @@ def understand(
         past = _latest_mentions(mended[-_TURNS_REMEMBERED:], mentions_of)
         if not mentions.report_ids and past is not None:
             named = _other_reports(reports, past) if other else past.report_ids
-        if _lacks_subject(text, terms, bool(mentions.report_ids)):
-            background = _carried_terms(mended, mentions_of, terms)
+        if _lacks_subject(text, subject_terms, bool(mentions.report_ids)):
+            background = _carried_terms(mended, mentions_of, subject_terms)
         standalone = _standalone(text, named - mentions.report_ids, background, reports)
     fields = find_fields(text)
-    if earlier and not fields and not terms:
+    if earlier and not fields and not subject_terms:
         fields = find_fields(earlier[-1])
         background = () if fields else background
     whole = " ".join([text, *(term.word for term in background)])
@@ -99,9 +100,10 @@ def understand(
         text=standalone,
         subject=_subject(text, mentions.words, background),
         kind=find_kind(text),
-        terms=terms,
+        terms=subject_terms,
         background=background,
         named=named,
+        describes=_describes(reports, named),
         not_held=mentions.not_held,
         key_questions=key_questions_named(whole),
         statements=statements_named(whole),
@@ -120,6 +122,11 @@ def understand(
         claimed_number=find_claimed_number(text),
         claimed_rating=find_claimed_rating(text),
     )
+
+
+def _describes(reports: Sequence[Report], named: frozenset[str]) -> frozenset[str]:
+    types = " ".join(t.value for r in reports if r.report_id in named for t in r.service_types)
+    return frozenset(terms(types))
 
 
 def _is_personal(text: str) -> bool:

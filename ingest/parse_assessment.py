@@ -19,7 +19,10 @@ from ingest.read.blocks import Document
 from ingest.report import Framework, Report, Span, Stated
 from ingest.terms import fold
 
-_VISITS = re.compile(r"dates? of (?:the |our )?(?:assessment|inspection|visit)s?\b[^.]{0,120}")
+_VISITS = re.compile(
+    r"(?:^dates? of (?:the |our )?(?:assessment|inspection|visit)s?\b"
+    r"|on-?site (?:assessment|inspection|visit)s?\b|we visited\b)[^.]{0,120}"
+)
 _ARCHIVED = re.compile(r"archived:\s*", re.IGNORECASE)
 
 
@@ -104,9 +107,10 @@ def _dated(lines: Iterable[Line], role: Role) -> Stated[date] | None:
 def _visit_dates(lines: Iterable[Line]) -> tuple[Stated[date], ...]:
     """Dates that the prose gives as the days of the assessment itself."""
     for line in lines:
-        match = _VISITS.match(fold(line.text)) if line.role is Role.PARAGRAPH else None
+        match = _VISITS.search(fold(line.text)) if line.role is Role.PARAGRAPH else None
         if match:
-            return tuple(dates_in(line.text[: match.end()], line.span.start))
+            found = line.text[match.start() : match.end()]
+            return tuple(dates_in(found, line.span.start + match.start()))
     return ()
 
 
