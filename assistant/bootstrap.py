@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from assistant.chain import Assistant
-from assistant.query import SCAFFOLD
 from assistant.spelling import Speller
+from assistant.subjects import SCAFFOLD
 from ingest.access import LOCAL_ORGANISATION
 from ingest.embed import Embedder, english_words
 from ingest.library import open_library

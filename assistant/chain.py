@@ -17,8 +17,9 @@ from assistant.check import verdict
 from assistant.draft import Draft, Evidence, Proposal
 from assistant.evidence import Candidate, Stems, Weights, candidates, query_stems, stem_counts
 from assistant.facts import answer_facts
+from assistant.fields import residual_terms
 from assistant.polarity import Polarity, polarity
-from assistant.query import Field, Kind, Query, residual_terms
+from assistant.query import Field, Kind, Query
 from assistant.quoted import draft, quote, sum_up
 from assistant.retrieve import PassageRetriever
 from assistant.spelling import Speller
@@ -212,7 +213,7 @@ def decline(query: Query, reports: Sequence[Report]) -> Proposal | None:
     asked = [r for r in reports if not query.named or r.report_id in query.named]
     if silent := _not_covered(query, asked):
         return Proposal(Status.NOT_IN_REPORTS, note=silent)
-    if query.deictic and len(reports) > 2:
+    if query.pointing and len(reports) > 2:
         return Proposal(Status.NEEDS_CLARIFICATION, note=wording.WHICH_SERVICES)
     has_subject = query.terms or query.background or query.fields or query.sums_up
     if not has_subject:

@@ -149,10 +149,10 @@ class Candidate:
         ``fits`` is 1, or less for a sentence that praises where criticism is asked for.
         """
         return self.fits * (
-            0.45 * self.lexical
-            + 0.45 * max(self.dense, 0.0)
+            0.4 * self.lexical
+            + 0.6 * max(self.dense, 0.0)
             + (0.08 if self.in_section else 0.0)
-            + 0.06 / (1 + self.passage_rank)
+            + 0.1 / (1 + self.passage_rank)
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from assistant.answer import Speaker
+from assistant.patterns import any_of
 from ingest.terms import fold
 
 _WHO: tuple[tuple[Speaker, str], ...] = (
@@ -28,6 +29,31 @@ _VERB = (
     r"agreed|were complimentary|raised|spoke (?:highly|positively)|praised|knew who|thought|"
     r"(?:did not|didn't) (?:provide|give) (?:us with )?any feedback)"
 )
+# How a question asks for somebody's words.
+SAID = (
+    r"(?:say|said|says|tell|told|think|thought|feel|felt|complain|complained|report|shared|"
+    r"feed ?back|comment)"
+)
+_ASKED_WHO: tuple[tuple[Speaker, str], ...] = (
+    ("people",
+     r"people|residents?|service users?|clients?|relatives?|famil(?:y|ies)|loved ones?"),
+    ("staff", r"staff|carers?|care workers?|workers?|employees?|nurses?"),
+    ("partners",
+     r"partners?|professionals?|local authorit(?:y|ies)|council|social workers?|doctors?|gps?"),
+    ("provider",
+     r"(?:registered )?managers?|providers?|owners?|boss(?:es)?|leaders?|nominated individual"),
+)  # fmt: skip
+_ASKED = tuple(
+    (
+        speaker,
+        any_of(
+            rf"(?:what|how|did|do|does|which|any)\b[^.?!]{{0,25}}\b(?:{who})\b[^.?!]{{0,30}}\b{SAID}",
+            rf"(?:according to|(?:feedback|comments?|quotes?) (?:from|by)|views? of)\s+"
+            rf"(?:the |a |some )?(?:{who})",
+        ),
+    )
+    for speaker, who in _ASKED_WHO
+)
 _PATTERNS = tuple(
     (speaker, re.compile(rf"\b(?:{who})\b(?:[^.“\"]{{0,60}}?)\b{_VERB}\b")) for speaker, who in _WHO
 )
@@ -43,3 +69,9 @@ def speaker_of(sentence: str) -> Speaker:
         if (match := pattern.search(folded))
     ]
     return min(found)[1] if found and not _NOT_SPEECH.search(folded) else "inspector"
+
+
+def speaker_asked(question: str) -> Speaker | None:
+    """Whose words the question asks for ("what did relatives say about …"), if anyone's."""
+    folded = fold(question)
+    return next((speaker for speaker, pattern in _ASKED if pattern.search(folded)), None)

@@ -6,24 +6,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from assistant.answer import Turn
-from assistant.query import (
-    _COMPARISON,
-    Query,
-    Term,
-    find_claimed_number,
-    find_claimed_rating,
-    find_fields,
-    find_kind,
-    find_sayer,
-    find_services,
-    find_speaker,
-    find_units,
-    find_wanted,
-    find_wanted_polarity,
-    term_sequence,
-)
+from assistant.fields import find_claimed_number, find_claimed_rating, find_fields
+from assistant.kinds import compares, find_kind, find_services, find_wanted, find_wanted_polarity
+from assistant.query import Query, Term
 from assistant.services import Elsewhere, Mentions, find_mentions
+from assistant.speaker import speaker_asked
 from assistant.spelling import Speller
+from assistant.subjects import find_sayer, find_units, term_sequence
 from assistant.topics import key_questions_named, statements_named
 from ingest.report import Report
 from ingest.terms import fold, terms, words
@@ -103,15 +92,14 @@ def understand(
         terms=subject_terms,
         background=background,
         named=named,
-        describes=_describes(reports, named),
+        described=_describes(reports, named),
         not_held=mentions.not_held,
         key_questions=key_questions_named(whole),
         statements=statements_named(whole),
         fields=fields,
-        speaker=find_speaker(text),
-        comparison=bool(_COMPARISON.search(fold(text))),
-        other=other,
-        deictic=bool(_DEICTIC.search(fold(text))) and not named,
+        speaker=speaker_asked(text),
+        comparison=compares(text),
+        pointing=bool(_DEICTIC.search(fold(text))) and not named,
         personal=_is_personal(text) and not named,
         about_assistant=bool(_ABOUT_ASSISTANT.search(fold(text))),
         wanted=find_wanted(text),

@@ -1,0 +1,139 @@
+"""Which facts of the record a question asks for, and what it takes for granted about them."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.patterns import any_of
+from assistant.query import Field, Query, Term
+from assistant.topics import key_questions_named, statement_words, statements_named
+from ingest.framework import RATINGS
+from ingest.terms import fold, stem, words
+
+_DATED_EVENT = r"(?:assess|inspect|visit|report|publish|updat)\w*"
+_FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
+    (
+        Field.SCORE,
+        any_of(
+            "scor(?:e|es|ed|ing)|mark(?:s|ed)?|per ?cent(?:age)? score",
+            "out of (?:100|4|four|a hundred)",
+            "how many points|points (?:higher|lower|apart|difference)",
+        ),
+    ),
+    (Field.RATING, any_of("rat(?:e|ed|ing|ings)|grad(?:e|ed|ing)")),
+    (
+        Field.DATE,
+        any_of(
+            rf"(?:when|(?:what|which) (?:date|day)s?|dates?)\b.*\b{_DATED_EVENT}",
+            r"when did (?:cqc|inspectors?|they)\b.*\b(?:come|go)",
+            "which (?:assessment|inspection)|dates? of|how (?:old|recent) is",
+        ),
+    ),
+    (
+        Field.ADDRESS,
+        any_of(
+            "address|post ?code|located",
+            r"where(?:'s| is| are)\b.*\b(?:based|service|home|office|located)",
+        ),
+    ),
+    (Field.PHONE, any_of("(?:tele)?phone|contact number|tel|ring them|call them")),
+    (
+        Field.PROVIDER,
+        any_of(
+            "who (?:runs|ran|owns|owned|operates|provides)|run by",
+            r"(?:the|which|what) (?:provider|company|organisation)\b.*\b(?:runs?|owns?|called|name|is)",
+            "provider(?:'?s)? name|name of the provider",
+        ),
+    ),
+    (
+        Field.SERVICE_TYPE,
+        any_of("(?:what|which) (?:type|kind|sort) of (?:service|home|care)|service type"),
+    ),
+    (
+        Field.BREACHES,
+        any_of(
+            "breach(?:es|ed|ing)?|enforcement|(?:warning|requirement) notices?",
+            "(?:which|what) regulations?|regulation numbers?",
+            "br(?:oke|eak|oken) the (?:law|regulations?|rules)",
+        ),
+    ),
+)
+# Words that ask for a field; once the field is understood they are not subjects as well.
+_FIELD_WORDS = {
+    Field.SCORE: """judge judged assess assessed look looked came gap mark marks marked score scored
+        scores scoring points percentage percent overall total""",
+    Field.RATING: "rate rated rating ratings grade graded overall judged",
+    Field.DATE: """date dates assessment assessed inspection inspected inspect visit visited report
+        published publish updated update page day days old recent latest last""",
+    Field.ADDRESS: "address postcode post code located based office where place full",
+    Field.PHONE: "phone telephone number contact call tel ring",
+    Field.PROVIDER: """provider provided provides run runs ran owns owned owner operates company
+        organisation name called""",
+    Field.SERVICE_TYPE: "type kind sort service home care",
+    Field.BREACHES: """breach breaches breached regulation regulations number numbers legal law rules
+        broke broken requirement notice notices warning enforcement""",
+}
+_FRAME_WORDS = "led well lower higher lowest highest differ statement quality each"
+
+_A_RATING = "(outstanding|good|requires improvement|inadequate|not rated)"
+_CLAIMED_RATING = re.compile(
+    r"\b(?:rated|rating(?: of)?|graded|judged|awarded|marked(?: down| up)?|down to|up to|get|got|"
+    r"getting|given|is|are|was|were)\s+(?:an?\s+|as\s+|to\s+|overall\s+)*"
+    rf"{_A_RATING}\b(?!\s+(?:at|enough|care|practice|quality|governance|feedback|standard)\b)"
+)
+_CLAIMED_NUMBER = re.compile(
+    r"\b(?:got|get|gets|given|awarded|scores?|scored|scoring|score of)\s+"
+    r"(?:an?\s+|only\s+|just\s+|full\s+)*(\d{1,3})\b"
+    r"(?!\s+(?!(?:out|for|in|on|points?|at|and)\b)[a-z])"  # not "got 3 warnings"
+)
+# Beside the name of a statement or an area these ask for its score.
+_ASSESSED = any_of(
+    "higher|lower|highest|lowest",
+    r"(?:did|was|were)\b.*\b(?:judged?|assess(?:ed)?|look(?:ed)? at)",
+)
+
+
+def find_fields(text: str) -> frozenset[Field]:
+    """The facts of the record that the question asks for."""
+    folded = fold(text)
+    found = {field for field, pattern in _FIELDS if pattern.search(folded)}
+    names_area = bool(statements_named(text) or key_questions_named(text))
+    if find_claimed_number(text) is not None or (names_area and _ASSESSED.search(folded)):
+        found.add(Field.SCORE)
+    if find_claimed_rating(text) is not None:
+        found.add(Field.RATING)
+    return frozenset(found)
+
+
+def find_claimed_number(text: str) -> int | None:
+    """The score that the question takes for granted ("why did they get a 4 for …")."""
+    match = _CLAIMED_NUMBER.search(fold(text))
+    return int(match[1]) if match else None
+
+
+def find_claimed_rating(text: str) -> str | None:
+    """The rating that the question takes for granted or asks to confirm."""
+    match = _CLAIMED_RATING.search(fold(text))
+    return next((r for r in RATINGS if match and fold(r) == match[1]), None)
+
+
+def residual_terms(query: Query) -> tuple[Term, ...]:
+    """What the question is about beyond the fields, statements and areas it names.
+
+    The facts lane may only answer alone when nothing is left: "what was it rated at its
+    previous address" asks for more than the rating.
+    """
+    explained = {stem(word) for word in _FRAME_WORDS.split()} | query.described
+    for field in query.fields:
+        explained |= {stem(word) for word in _FIELD_WORDS[field].split()}
+    for statement in query.statements:
+        explained |= {stem(word) for word in statement_words(query.text, statement)}
+    explained |= {stem(word) for name in query.key_questions for word in words(name)}
+    if Field.RATING in query.fields:
+        ratings = " ".join(re.findall(_A_RATING, fold(query.text)))
+        explained |= {stem(word) for word in words(ratings)}
+    return tuple(
+        term
+        for term in query.terms
+        if not all(stem(word) in explained or word.isdigit() for word in words(term.word))
+    )

@@ -1,0 +1,173 @@
+"""What the documents say is so: commands, options, links, settings, figures, examples."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from ingest.read import read_report
+from ingest.samples.build import write_samples
+from ingest.settings import known_keys
+from web.cli import app
+
+_ROOT = Path(__file__).resolve().parent.parent
+_DOCUMENTS = sorted([*_ROOT.glob("*.md"), *(_ROOT / "docs").rglob("*.md")])
+_FIGURES = re.compile(r"(<!-- answers:begin [^>]*-->\n).*(<!-- answers:end -->)", re.DOTALL)
+_ROWS = (  # name, key of the measure, how it is written
+    ("questions", "questions", "{}"),
+    ("evidence cited", "gold_coverage", "{:.0%}"),
+    ("some evidence cited", "any_gold", "{:.0%}"),
+    ("silent when it should be", "refusal_recall", "{:.0%}"),
+    ("right to be silent", "refusal_precision", "{:.0%}"),
+    ("quotes that are exact", "exact_quotes", "{:.0%}"),
+    ("sentences without a source", "uncited_claims", "{}"),
+    ("time for half of the questions, at most", "latency_p50_ms", "{:.0f} ms"),
+    ("time for 95 of 100 questions, at most", "latency_p95_ms", "{:.0f} ms"),
+)
+
+each_document = pytest.mark.parametrize("document", _DOCUMENTS, ids=lambda path: path.name)
+
+
+def _readme() -> str:
+    return (_ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def _commands() -> dict[str, set[str]]:
+    """The options of every command, ``evaluate answers`` among them, without ``--help``."""
+    return dict(_leaves(get_command(app), ()))
+
+
+def _leaves(
+    command: TyperGroup | TyperCommand, path: tuple[str, ...]
+) -> Iterator[tuple[str, set[str]]]:
+    if isinstance(command, TyperGroup):
+        for name, inner in command.commands.items():
+            yield from _leaves(inner, (*path, name))
+    else:
+        options = {o for p in command.params for o in p.opts if p.param_type_name == "option"}
+        yield " ".join(path), options
+
+
+def _command_named(words: str) -> str | None:
+    return next(
+        (name for name in _commands() if words == name or words.startswith(f"{name} ")), None
+    )
+
+
+def _table_rows() -> list[tuple[str, str]]:
+    """Each row of the README's table of commands: the command as typed, and what is said."""
+    return re.findall(r"^\| `findings ([^`]+)` \| (.+) \|$", _readme(), re.MULTILINE)
+
+
+def test_every_command_and_option_stands_in_the_table() -> None:
+    described: dict[str, set[str]] = {}
+    for usage, text in _table_rows():
+        name = _command_named(usage)
+        assert name is not None, f"there is no command {usage!r}"
+        described.setdefault(name, set()).update(re.findall(r"--[a-z-]+", usage + text))
+    assert described == _commands()
+
+
+@each_document
+def test_every_command_mentioned_exists_with_its_options(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    for usage in re.findall(r"(?:`|^\$ |/)findings ([a-z][^`\n]*)", text, re.MULTILINE):
+        name = _command_named(usage)
+        assert name is not None or usage.strip() in ("evaluate",), usage
+        assert set(re.findall(r"--[a-z-]+", usage)) <= _commands()[name or ""], usage
+
+
+@each_document
+def test_every_make_target_mentioned_exists(document: Path) -> None:
+    makefile = (_ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    mentioned = re.findall(
+        r"(?:^|`|=\S+ )make ([a-z]+)\b", document.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert set(mentioned) <= targets
+
+
+@each_document
+def test_every_setting_mentioned_exists(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    assert set(re.findall(r"\bFINDINGS_[A-Z_]+\b", text)) <= known_keys()
+
+
+@each_document
+def test_every_link_leads_somewhere(document: Path) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", document.read_text(encoding="utf-8")):
+        if re.match(r"https?:", link):
+            continue
+        place, _, heading = link.partition("#")
+        target = (document.parent / place).resolve() if place else document
+        assert target.exists(), link
+        assert target.is_relative_to(_ROOT), link
+        if heading:
+            assert heading in _anchors(target), link
+
+
+def _anchors(document: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", document.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@each_document
+def test_no_document_names_a_machine_s_own_folders(document: Path) -> None:
+    assert not re.search(
+        r"(?<![\w.])/(?:work|root|home|opt)/", document.read_text(encoding="utf-8")
+    )
+
+
+def test_the_figures_are_those_of_the_result_file(request: pytest.FixtureRequest) -> None:
+    result = json.loads((_ROOT / "docs/results/answers.json").read_text(encoding="utf-8"))
+    written = _FIGURES.sub(lambda match: match[1] + _table(result) + match[2], _readme())
+    if request.config.getoption("--regenerate-golden"):
+        (_ROOT / "README.md").write_text(written, encoding="utf-8")
+    assert _readme() == written
+    assert _table(result) in written
+
+
+def _table(result: dict[str, Any]) -> str:
+    sets = result["sets"]
+    lines = [
+        "| measure | " + " | ".join(each["name"] for each in sets) + " |",
+        "|---|" + "---|" * len(sets),
+    ]
+    for name, key, form in _ROWS:
+        figures = (form.format(each["measures"][key]) for each in sets)
+        lines.append(f"| {name} | " + " | ".join(figures) + " |")
+    lines.append("")
+    lines.append(f"Measured on {result['date']} at {result['commit']}, on {result['machine']}.")
+    return "\n".join(lines) + "\n"
+
+
+def test_the_examples_quote_the_samples(tmp_path: Path) -> None:
+    texts = {
+        report.service.value: report.text
+        for path in write_samples(tmp_path)
+        for report in (read_report(path.name, path.read_bytes()),)
+    }
+    examples = re.findall(r"^\[\d+\] ([^,]+), .*?: “(.+)”$", _readme(), re.MULTILINE)
+    assert len(examples) >= 2
+    for service, quote in examples:
+        assert quote in texts[service]
+
+
+def test_every_decision_gives_its_reasons_and_alternatives_and_is_listed() -> None:
+    folder = _ROOT / "docs/decisions"
+    decisions = sorted(path for path in folder.glob("*.md") if path.name != "README.md")
+    assert [int(path.name[:4]) for path in decisions] == list(range(1, len(decisions) + 1))
+    listed = (folder / "README.md").read_text(encoding="utf-8")
+    for path in decisions:
+        text = path.read_text(encoding="utf-8")
+        headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
+        assert headings == ["Decision", "Reasons", "Alternatives considered"], path.name
+        assert f"({path.name})" in listed, path.name
+        assert text.splitlines()[0].removeprefix("# ") in listed, path.name
