@@ -1,0 +1,94 @@
+"""From a question to the sentences that may answer it, with their evidence figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from assistant.evidence import Candidate, Stems, Weights, candidates, query_stems, stem_counts
+from assistant.query import Query
+from assistant.retrieve import PassageRetriever
+from ingest.access import Scope
+from ingest.library import Library
+from ingest.report import Passage, Report, Span
+
+MOST_COMPARED = 4  # services side by side
+_PASSAGES = 14  # passages read for one report
+_PASSAGES_TOGETHER = 28  # passages read for all reports together
+_PASSAGES_EACH = 8  # passages read for each of several reports
+_MOST_READ = 12  # reports read one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was retrieved for a question: its candidates and how telling its terms are."""
+
+    found: list[Candidate]
+    weights: Weights
+    text: Stems
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads an open library; ``english`` gives each English word's rank."""
+
+    library: Library
+    english: Mapping[str, int]
+
+    def read(self, query: Query, scope: Scope, asked: Sequence[Report]) -> Read:
+        """The candidates for a question among the reports asked about, with their figures."""
+        records = self.library.records
+        if query.sums_up:
+            passages = self._overviews(query, scope, asked)
+            vector = _centre(records.sentences(scope, [p.passage_id for p in passages]))
+        else:
+            vector = self.library.embedder.encode([query.subject])[0]
+            passages = self._passages(query, scope, asked, vector)
+        counts = stem_counts(records.vocabulary(scope.organisation))
+        subject = (*query.terms, *query.background)
+        whole = Stems(" \n ".join(" ".join((*p.heading_path[1:], p.text)) for p in passages))
+        total = records.passage_count(scope.organisation)
+        weights = Weights.of(subject, counts, total, self.english, whole)
+        sentences = records.sentences(scope, [passage.passage_id for passage in passages])
+        found = candidates(query, passages, sentences, vector, weights)
+        return Read(found, weights, whole)
+
+    def _overviews(self, query: Query, scope: Scope, asked: Sequence[Report]) -> list[Passage]:
+        """What the reports themselves say in sum, or all they say where they sum nothing up."""
+        within = replace(scope, report_ids=frozenset(r.report_id for r in asked[:MOST_COMPARED]))
+        held = [
+            passage for passage in self.library.records.passages(within)
+            if passage.key_question and (
+                not query.key_questions or passage.key_question in query.key_questions
+            )
+        ]  # fmt: skip
+        return [passage for passage in held if passage.statement is None] or held
+
+    def _passages(
+        self, query: Query, scope: Scope, asked: Sequence[Report], vector: np.ndarray
+    ) -> list[Passage]:
+        stems = query_stems(query)
+        each = len(asked) <= MOST_COMPARED or query.comparison
+        if not each:
+            within = replace(scope, report_ids=frozenset(r.report_id for r in asked))
+            return self._retriever(within, _PASSAGES_TOGETHER).passages(vector, stems)
+        limit = _PASSAGES if len(asked) == 1 else _PASSAGES_EACH
+        found: list[Passage] = []
+        for report in asked[:_MOST_READ]:
+            within = replace(scope, report_ids=frozenset({report.report_id}))
+            found += self._retriever(within, limit).passages(vector, stems)
+        return found
+
+    def _retriever(self, scope: Scope, limit: int) -> PassageRetriever:
+        return PassageRetriever(library=self.library, scope=scope, limit=limit)
+
+
+def _centre(sentences: Mapping[str, tuple[tuple[Span, ...], np.ndarray]]) -> np.ndarray:
+    """The direction that the sentences have in common, as a vector of length one."""
+    vectors = [matrix for _, matrix in sentences.values() if len(matrix)]
+    if not vectors:
+        return np.zeros(1)
+    total = np.concatenate(vectors).sum(axis=0)
+    return np.asarray(total / np.linalg.norm(total))

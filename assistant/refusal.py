@@ -1,0 +1,91 @@
+"""When not to answer, and how to say so: the refusals before a search and after one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from assistant import wording
+from assistant.answer import Status
+from assistant.answerable import Judgement
+from assistant.draft import Proposal
+from assistant.patterns import any_of
+from assistant.query import Kind, Query
+from assistant.reading import Read
+from assistant.selection import draft
+from ingest.errors import QuestionRefused
+from ingest.report import Report
+from ingest.terms import fold
+
+LONGEST_QUESTION = 1_000  # characters
+_NEAREST = 3  # passages shown beside an abstention
+
+_PERSONAL_ADVICE = any_of(
+    r"(?:should|can|could|must|may) we\b.*\b(?:sue|resign|quit|claim|appeal|refuse)",
+    "my (?:pay|wages?|salary|contract|rights|solicitor|pension|holiday|payslip|employer|union)",
+    "salary|salaries|wages?|pay rise|holiday pay|sick pay|hourly rate|pension",
+    r"legal advice|solicitor|compensation|tribunal|diagnos\w+|prescribe|symptoms?|side effects?",
+    "gossip|affair|girlfriend|boyfriend|married|divorced",
+)
+_KIND_NAMES = {
+    Kind.COUNT: "a number",
+    Kind.QUANTITY: "an amount",
+    Kind.DATE: "a date",
+    Kind.NAME: "a name",
+}
+
+
+def accept(question: str) -> str:
+    """The question without surrounding space. Raises QuestionRefused if empty or too long."""
+    asked = question.strip()
+    if not asked:
+        raise QuestionRefused("The question is empty. Type what you would like to know.")
+    if len(asked) > LONGEST_QUESTION:
+        raise QuestionRefused(
+            f"The question has {len(asked):,} characters; the most is {LONGEST_QUESTION:,}. "
+            "Shorten it, or ask in parts."
+        )
+    return asked
+
+
+def decline(query: Query, reports: Sequence[Report]) -> Proposal | None:
+    """The refusal that needs no search, if there is one."""
+    if query.about_assistant:
+        return Proposal(Status.OUT_OF_SCOPE, note=wording.ABOUT_ASSISTANT)
+    if query.personal:
+        return Proposal(Status.OUT_OF_SCOPE, note=wording.PERSONAL_ADVICE)
+    if not reports:
+        return Proposal(Status.NOT_HELD, note=wording.NOTHING_HELD)
+    if query.not_held and not query.named:
+        return Proposal(Status.NOT_HELD, note=wording.not_held(query.not_held, reports))
+    asked = [r for r in reports if not query.named or r.report_id in query.named]
+    if silent := _not_covered(query, asked):
+        return Proposal(Status.NOT_IN_REPORTS, note=silent)
+    if query.pointing and len(reports) > 2:
+        return Proposal(Status.NEEDS_CLARIFICATION, note=wording.WHICH_SERVICES)
+    has_subject = query.terms or query.background or query.fields or query.sums_up
+    if not has_subject:
+        return Proposal(Status.NEEDS_CLARIFICATION, note=wording.WHAT_ABOUT)
+    return None
+
+
+def _not_covered(query: Query, asked: Sequence[Report]) -> str | None:
+    """What to say when no report asked covers a key question that the question names."""
+    covered = {question.name for report in asked for question in report.key_questions}
+    absent = [name for name in query.key_questions if name not in covered]
+    return wording.not_covered(asked, absent, covered) if absent else None
+
+
+def abstain(
+    query: Query, read: Read, reports: Mapping[str, Report], judgement: Judgement
+) -> Proposal:
+    """The refusal after a search: why the sentences found do not answer, and the nearest."""
+    near = sorted(read.found, key=lambda c: -c.score)[:_NEAREST]
+    nearest = tuple(draft(reports[c.passage.report_id], [c]).evidence[0] for c in near)
+    if _PERSONAL_ADVICE.search(fold(query.question)):
+        return Proposal(Status.OUT_OF_SCOPE, note=wording.PERSONAL_ADVICE, nearest=nearest)
+    shown = list(reports.values())
+    if judgement.lacks_kind and not judgement.missing and query.kind in _KIND_NAMES:
+        note = wording.lacks_kind(shown, _KIND_NAMES[query.kind])
+    else:
+        note = wording.not_in_reports(shown, judgement.missing)
+    return Proposal(Status.NOT_IN_REPORTS, note=note, nearest=nearest)
