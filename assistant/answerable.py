@@ -21,7 +21,9 @@ from ingest.terms import fold
 # docs/decisions/0004-answerability.md has the curve.
 ENOUGH = 0.80
 
-_NUMBER = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|no|none|all|both|half|several)"
+_SMALL = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_NUMBER = rf"(?:\d[\d,.]*|{_SMALL}|no|none|all|both|half|several)"
+_PERIODS = "hours?|minutes?|days?|weeks?|months?|years?|times"
 _NUMBERED = re.compile(  # a number with the words around it, one of which it may count
     rf"(?:[a-z']+[\s,:]+){{0,4}}\b{_NUMBER}\b(?:[\s-]+[a-z0-9']+){{0,6}}"
 )
@@ -31,18 +33,19 @@ _DATED = re.compile(
     r"wednesday|thursday|friday|saturday|sunday|monthly|weekly|daily|annually|yearly)\b"
 )
 _QUANTITY = re.compile(
-    r"(?:£\s?\d|\b\d[\d,.]*\s*(?:%|per ?cent|hours?|minutes?|days?|weeks?|months?|years?|times|mg|ml|"
-    r"pounds|degrees|metres?)|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)\s+"
-    r"(?:hours?|minutes?|days?|weeks?|months?|years?|times)\b|\b(?:once|twice|half hourly|hourly|daily|"
-    r"weekly|fortnightly|monthly|quarterly|annually|yearly|every (?:day|week|month|year))\b)"
+    rf"£\s?\d|\b\d[\d,.]*\s*(?:%|per ?cent\b|(?:{_PERIODS}|mg|ml|pounds|degrees|metres?)\b)"
+    rf"|\b(?:{_SMALL})\s+(?:{_PERIODS})\b"
+    r"|\b(?:once|twice|half hourly|hourly|daily|weekly|fortnightly|monthly|quarterly|annually|yearly)\b"
+    r"|\bevery (?:day|week|month|year)\b"
 )
 _RATING = re.compile(
     r"\b(?:Outstanding|Good|Requires [Ii]mprovement|Inadequate|Not rated)\b|\brated\s+(?!\W)"
 )
+# Reports do not name people; a capital alone is a house, a month or an institution.
 _NAME = re.compile(
-    r"(?<![.?!“\"‘:] )(?<!^)(?<!“)(?!CQC|NHS|Care|Quality|Commission|Health|Act|Regulations?|We|The|"
-    r"January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|[A-Z]+)[A-Z][a-z]+"
+    r"\b(?:called|named|known as)\s+[“\"‘]?[A-Z]\w+|\b(?:Mr|Mrs|Ms|Miss|Dr|Professor)\.? [A-Z]\w+"
+    r"|\b[A-Z]\w+ (?:Ltd|Limited|University|College|Training|Agency|Academy|Trust|Council|Systems)\b"
+    r"|\bUniversity of [A-Z]\w+"
 )
 
 

@@ -30,7 +30,8 @@ WRONG_USE = 2
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="Cited answers from care inspection reports. Not affiliated with the Care Quality Commission.",
+    help="Cited answers from care inspection reports. "
+    "Not affiliated with the Care Quality Commission.",
 )
 evaluate_app = typer.Typer(no_args_is_help=True, help="Measure the product on files of questions.")
 app.add_typer(evaluate_app, name="evaluate")

@@ -41,7 +41,8 @@ _FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
         Field.PROVIDER,
         any_of(
             "who (?:runs|ran|owns|owned|operates|provides)|run by",
-            r"(?:the|which|what) (?:provider|company|organisation)\b.*\b(?:runs?|owns?|called|name|is)",
+            r"(?:the|which|what) (?:provider|company|organisation)\b.*"
+            r"\b(?:runs?|owns?|called|name|is)",
             "provider(?:'?s)? name|name of the provider",
         ),
     ),
@@ -70,8 +71,8 @@ _FIELD_WORDS = {
     Field.PROVIDER: """provider provided provides run runs ran owns owned owner operates company
         organisation name called""",
     Field.SERVICE_TYPE: "type kind sort service home care",
-    Field.BREACHES: """breach breaches breached regulation regulations number numbers legal law rules
-        broke broken requirement notice notices warning enforcement""",
+    Field.BREACHES: """breach breaches breached regulation regulations number numbers legal law
+        rules broke broken requirement notice notices warning enforcement""",
 }
 _FRAME_WORDS = "led well lower higher lowest highest differ statement quality each"
 
@@ -124,6 +125,8 @@ def residual_terms(query: Query) -> tuple[Term, ...]:
     previous address" asks for more than the rating.
     """
     explained = {stem(word) for word in _FRAME_WORDS.split()} | query.described
+    if query.claimed_number is not None:
+        explained.add(str(query.claimed_number))
     for field in query.fields:
         explained |= {stem(word) for word in _FIELD_WORDS[field].split()}
     for statement in query.statements:
@@ -135,5 +138,5 @@ def residual_terms(query: Query) -> tuple[Term, ...]:
     return tuple(
         term
         for term in query.terms
-        if not all(stem(word) in explained or word.isdigit() for word in words(term.word))
+        if not all(stem(word) in explained for word in words(term.word))
     )

@@ -28,11 +28,13 @@ _NEGATIVE = re.compile(
     r"disappointed|late|incomplete|overdue|absent|weak|worse|worst|difficult|delays?|delayed|errors?|"
     r"mistakes?|harm|scared|afraid|frightened|fear|worried|unhappy|dirty|unclean|neglect\w*|abuse|"
     r"disrespect\w*|short[- ]staffed|understaffed|bad|badly|wrong|problems?|criticis\w+|criticized|"
-    r"negative|failings?|weakness(?:es)?|unlawful|unhygienic|chaotic|discrepancies|closed culture)\b"
+    r"negative|failings?|weakness(?:es)?|unlawful|unhygienic|chaotic|"
+    r"discrepancies|closed culture)\b"
 )
 _POSITIVE = re.compile(
     r"\b(?:good|effective|effectively|safe|safely|supported|supportive|well|positive|praised?|kind|kindly|"
-    r"happy|clear|robust|confident|able|liked|enjoyed|enjoy|respectful|respected|improved|improvements? (?:had|were)|"
+    r"happy|clear|robust|confident|able|liked|enjoyed|enjoy|respectful|respected|"
+    r"improved|improvements? (?:had|were)|"
     r"thorough|prompt|promptly|excellent|outstanding|strong|strengths?|best|warm|friendly|caring|clean|"
     r"comfortable|complimentary|satisfied|skilled|competent|timely|equitably|fairly|great|brilliant|"
     r"wonderful|lovely|delicious|plentiful)\b"

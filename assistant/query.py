@@ -59,8 +59,8 @@ class Query:
     look and not what for.
 
     ``terms`` are what it is about, ``background`` what it is about by way of earlier turns.
-    ``named`` are the report ids it names, ``described`` the stems that say what kind of
-    service they are, ``not_held`` a service it names that is not held.
+    ``named`` are the report ids it names, ``described`` the stems of what is known of
+    them anyway (kind of service, years of the report), ``not_held`` a service it names that is not held.
 
     ``units`` is what a COUNT counts ("incidents"), ``sayer`` whose words are asked for ("the
     chef"), ``wanted`` how many points ("five bullets"), ``services`` how many unnamed

@@ -20,8 +20,8 @@ _GENERIC = frozenset(
 )
 _DISTINGUISHING = frozenset("house lodge court manor hall grange villa cottage surgery".split())
 _UNHELD_IN_LOWER_CASE = re.compile(
-    r"\b([a-z]{4,}) (?:care home|nursing home|residential home|home care|homecare|house|lodge|court|"
-    r"manor|grange|care services|healthcare)\b"
+    r"\b([a-z]{4,}) (?:care home|nursing home|residential home|home care|homecare|house|lodge|"
+    r"court|manor|grange|care services|healthcare)\b"
 )
 _SERVICE_NOUN = (
     r"(?:Care|House|Lodge|Home|Homes|Court|Manor|Hall|Grange|Villa|Cottage|Services|Homecare|"
@@ -125,19 +125,18 @@ def find_mentions(
         if weight >= best.get(alias.report_id, 0):
             best[alias.report_id] = weight
             named.setdefault(alias.report_id, set()).update(hits | (beside & set(alias.words)))
-    named = _strongest(named, best)
+    strongest = _strongest(named, best)
     for report in reports:
         place = _place_words(report)
-        hits = place & set(asked)
-        if hits and report.report_id not in named and not named:
-            named[report.report_id] = set(hits)
-    places = {word for r in reports if r.report_id in named for word in _place_words(r)}
-    used = frozenset(word for hit in named.values() for word in hit) | (places & set(asked))
-    return Mentions(frozenset(named), used, _unheld(question, used, common, is_word))
+        if place & set(asked) and not strongest:
+            strongest[report.report_id] = set(place & set(asked))
+    places = {word for r in reports if r.report_id in strongest for word in _place_words(r)}
+    used = frozenset(word for hit in strongest.values() for word in hit) | (places & set(asked))
+    return Mentions(frozenset(strongest), used, _unheld(question, used, common, is_word))
 
 
 def _is_another(question: str, word: str, alias: _Alias) -> bool:
-    """Whether the word is followed by a noun of another service: Franklin Grange is not Franklin House."""
+    """Whether a noun of another service follows: Elm Grange is not Elm House."""
     following = re.findall(rf"\b{re.escape(word)}(?:'s)?\s+([a-z]+)", fold(question))
     nouns = {noun for noun in following if noun in _DISTINGUISHING}
     return bool(nouns) and not nouns & set(alias.words) and bool(_DISTINGUISHING & set(alias.words))

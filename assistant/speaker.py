@@ -18,7 +18,8 @@ _WHO: tuple[tuple[Speaker, str], ...] = (
     ("provider",
      r"(?:registered |deputy |service |home |office )?managers?|providers?|nominated individual|"
      r"directors?|owners?|leaders|management team|provider's representative"),
-    ("staff", r"staff|carers?|care workers?|support workers?|nurses|cooks?|team members?|employees?"),
+    ("staff",
+     r"staff|carers?|care workers?|support workers?|nurses|cooks?|team members?|employees?"),
     ("people",
      r"people|person|residents?|service users?|relatives?|famil(?:y|ies)|loved ones?|visitors?|"
      r"another relative|patients?"),

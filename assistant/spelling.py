@@ -25,8 +25,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 class Speller:
     """Mends words.
 
-    ``known`` is English with each word's rank, ``held`` counts the reports' own words, ``asked`` are the words
-    that frame questions ("compare").
+    ``known`` is English with each word's rank, ``held`` counts the reports' own words,
+    ``asked`` are the words that frame questions ("compare").
     """
 
     known: Mapping[str, int]

@@ -113,8 +113,10 @@ def understand(
 
 
 def _describes(reports: Sequence[Report], named: frozenset[str]) -> frozenset[str]:
-    types = " ".join(t.value for r in reports if r.report_id in named for t in r.service_types)
-    return frozenset(terms(types))
+    chosen = [report for report in reports if report.report_id in named]
+    types = " ".join(kind.value for report in chosen for kind in report.service_types)
+    dates = [d for r in chosen for d in (r.assessment_date, r.published, *r.visit_dates) if d]
+    return frozenset(terms(types)) | {str(day.value.year) for day in dates}
 
 
 def _is_personal(text: str) -> bool:

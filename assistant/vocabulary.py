@@ -36,7 +36,7 @@ mistake, error
 accident, incident
 fall, slip, trip, tumble
 complaint, complain, grievance, moan, grumble
-whistleblowing, whistle blowing, whistleblower, whistleblow, speak up, speaking up, raise concern, raise worry
+whistleblowing, whistle blowing, whistleblower, whistleblow, speak up, raise concern, raise worry
 scared, afraid, frightened, fear, worried
 rude, rudely, disrespectful, talk down
 rough, roughly, handled roughly, heavy handed

@@ -49,9 +49,6 @@ SAFE_MARKUP = {"web/pages.py": "a macro's own output, and text escaped on the sa
 
 LONGEST_FILE = 350
 LONG_FILES = {
-    "assistant/chain.py": "the whole way from question to answer, read in one place",
-    "assistant/facts.py": "one short function for each fact that a person may ask for",
-    "assistant/query.py": "the nouns of a question beside the word lists that name them",
     "ingest/parse_enquiry.py": "one layout of report, whose parts lean on each other's headings",
     "ingest/read/layout.py": "one way from glyphs to paragraphs, sharing its measured distances",
 }
@@ -77,7 +74,8 @@ def _imports(tree: ast.AST) -> Iterator[str]:
 
 def test_imports_run_one_way(repo_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repo_root)
-    assert lint_imports() == EXIT_STATUS_SUCCESS
+    # Its cache goes by the time of the last change, and has missed a fresh one.
+    assert lint_imports(no_cache=True) == EXIT_STATUS_SUCCESS
 
 
 @pytest.mark.parametrize("library", sorted(OWNERS))

@@ -1,0 +1,62 @@
+"""What one field of one report answers with, and the lines that it cites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.draft import Draft, Evidence
+from ingest.report import KeyQuestion, Report, Span, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Sentences, what is not stated (in words), and the nearest lines that are."""
+
+    drafts: tuple[Draft, ...] = ()
+    absent: tuple[str, ...] = ()
+    nearest: tuple[Evidence, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.drafts or self.absent)
+
+
+def gather(parts: Iterable[Found]) -> Found:
+    """Several findings as one, in order."""
+    kept = list(parts)
+    return Found(
+        tuple(draft for part in kept for draft in part.drafts),
+        tuple(text for part in kept for text in part.absent),
+        tuple(evidence for part in kept for evidence in part.nearest),
+    )
+
+
+def fact(report: Report, text: str, evidence: Evidence, *computed: str) -> Found:
+    """One sentence about one report; ``computed`` as in Draft."""
+    return Found((Draft(text, (evidence,), report.service.value, frozenset(computed)),))
+
+
+def line_evidence(
+    report: Report,
+    span: Span,
+    question: KeyQuestion | None = None,
+    statement: Statement | None = None,
+) -> Evidence:
+    """The whole line or lines that hold the span."""
+    start = report.text.rfind("\n", 0, span.start) + 1
+    end = report.text.find("\n", span.end)
+    end = len(report.text) if end < 0 else end
+    text = report.text[start:end]
+    start += len(text) - len(text.lstrip())
+    return Evidence(
+        report,
+        Span(start, start + len(text.strip())),
+        key_question=question.name if question else None,
+        statement=statement.title if statement else None,
+    )
+
+
+def spoken_date(value: date) -> str:
+    """The date as people write it: 6 June 2024."""
+    return f"{value.day} {value:%B %Y}"

@@ -1,0 +1,95 @@
+"""Scores of key questions (out of 100) and of quality statements (1 to 4)."""
+
+from __future__ import annotations
+
+from assistant import wording
+from assistant.draft import Evidence
+from assistant.facts.found import Found, fact, gather, line_evidence
+from assistant.query import Query
+from ingest.framework import QualityStatement
+from ingest.report import KeyQuestion, Report, ScoreStatus, Span, Stated, Statement
+
+
+def scores(query: Query, report: Report) -> Found:
+    """The scores that the report states for what the question names, or for every area."""
+    if query.statements:
+        return gather(_statement_score(report, wanted) for wanted in query.statements)
+    covered = [question.name for question in report.key_questions]
+    absent = [name for name in query.key_questions if name not in covered]
+    not_covered = [
+        Found(absent=(wording.not_covered([report], [name], covered),)) for name in absent
+    ]
+    found = gather([*not_covered, *(_area_score(query, report, q) for q in report.key_questions)])
+    return found or Found(
+        absent=(f"The report on {report.service.value} gives no scores.",),
+        nearest=_overall_rating(report),
+    )
+
+
+def _area_score(query: Query, report: Report, question: KeyQuestion) -> Found:
+    service = report.service.value
+    if query.key_questions and question.name not in query.key_questions:
+        return Found()
+    if question.score is not None:
+        text = f"{service} scored {question.score.value} out of 100 for {question.name}."
+        return fact(report, text, line_evidence(report, question.score.span, question), "100")
+    if not query.key_questions:
+        return Found()
+    near = (line_evidence(report, question.rating.span, question),) if question.rating else ()
+    return Found((), (f"The report on {service} gives no score for {question.name}.",), near)
+
+
+def _overall_rating(report: Report) -> tuple[Evidence, ...]:
+    rating = report.overall_rating
+    return (line_evidence(report, rating.span),) if rating else ()
+
+
+def _statement_score(report: Report, wanted: QualityStatement) -> Found:
+    service, covered = report.service.value, [q.name for q in report.key_questions]
+    question, statement = find_statement(report, wanted)
+    if wanted.key_question not in covered:
+        return Found(absent=(wording.not_covered([report], [wanted.key_question], covered),))
+    if question is None or statement is None or statement.status is ScoreStatus.NOT_STATED:
+        absent = f"The report on {service} gives no separate score for {wanted.title}."
+        return Found((), (absent,), nearest_score(report, wanted.key_question))
+    if statement.score is None:
+        text = f"{statement.title} was not assessed at {service} this time, so it has no new score."
+        return fact(report, text, _whole(report, question, statement))
+    text = f"{service} scored {statement.score.value} out of 4 for {statement.title}."
+    return fact(report, text, score_evidence(report, question, statement, statement.score), "4")
+
+
+def find_statement(
+    report: Report, wanted: QualityStatement
+) -> tuple[KeyQuestion | None, Statement | None]:
+    """The statement as the report covers it, with the key question it stands under."""
+    for question in report.key_questions:
+        for statement in question.statements:
+            if statement.number == wanted.number:
+                return question, statement
+    return None, None
+
+
+def score_evidence(
+    report: Report, question: KeyQuestion, statement: Statement, score: Stated[int]
+) -> Evidence:
+    """From the statement's heading to its score line, where they stand together."""
+    start = statement.span.start
+    line = line_evidence(report, score.span, question, statement)
+    between = report.text[start : line.span.start].strip()
+    together = between.casefold() == statement.title.casefold()
+    span = Span(start, line.span.end) if together else line.span
+    return Evidence(report, span, question.name, statement.title)
+
+
+def _whole(report: Report, question: KeyQuestion, statement: Statement) -> Evidence:
+    return Evidence(report, statement.span, question.name, statement.title)
+
+
+def nearest_score(report: Report, key_question: str) -> tuple[Evidence, ...]:
+    """The line with the area's score, shown where a statement's own is not stated."""
+    return tuple(
+        line_evidence(report, question.score.span, question)
+        for question in report.key_questions
+        if question.name == key_question and question.score is not None
+    )
