@@ -35,7 +35,8 @@ _DATED = re.compile(
 _QUANTITY = re.compile(
     rf"£\s?\d|\b\d[\d,.]*\s*(?:%|per ?cent\b|(?:{_PERIODS}|mg|ml|pounds|degrees|metres?)\b)"
     rf"|\b(?:{_SMALL})\s+(?:{_PERIODS})\b"
-    r"|\b(?:once|twice|half hourly|hourly|daily|weekly|fortnightly|monthly|quarterly|annually|yearly)\b"
+    r"|\b(?:once|twice|half hourly|hourly|daily|weekly|fortnightly|monthly|quarterly)\b"
+    r"|\b(?:annually|yearly)\b"
     r"|\bevery (?:day|week|month|year)\b"
 )
 _RATING = re.compile(
@@ -44,7 +45,7 @@ _RATING = re.compile(
 # Reports do not name people; a capital alone is a house, a month or an institution.
 _NAME = re.compile(
     r"\b(?:called|named|known as)\s+[“\"‘]?[A-Z]\w+|\b(?:Mr|Mrs|Ms|Miss|Dr|Professor)\.? [A-Z]\w+"
-    r"|\b[A-Z]\w+ (?:Ltd|Limited|University|College|Training|Agency|Academy|Trust|Council|Systems)\b"
+    r"|\b[A-Z]\w+ (?:Ltd|Limited|University|College|Training|Agency|Academy|Trust|Council)\b"
     r"|\bUniversity of [A-Z]\w+"
 )
 

@@ -62,7 +62,7 @@ _FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
 # Words that ask for a field; once the field is understood they are not subjects as well.
 _FIELD_WORDS = {
     Field.SCORE: """judge judged assess assessed look looked came gap mark marks marked score scored
-        scores scoring points percentage percent overall total""",
+        scores scoring points percentage percent overall total 0 1 2 3 4 100 hundred number top""",
     Field.RATING: "rate rated rating ratings grade graded overall judged",
     Field.DATE: """date dates assessment assessed inspection inspected inspect visit visited report
         published publish updated update page day days old recent latest last""",

@@ -60,7 +60,7 @@ class Query:
 
     ``terms`` are what it is about, ``background`` what it is about by way of earlier turns.
     ``named`` are the report ids it names, ``described`` the stems of what is known of
-    them anyway (kind of service, years of the report), ``not_held`` a service it names that is not held.
+    them anyway (kind of service, years of the report), ``not_held`` a service that is not held.
 
     ``units`` is what a COUNT counts ("incidents"), ``sayer`` whose words are asked for ("the
     chef"), ``wanted`` how many points ("five bullets"), ``services`` how many unnamed

@@ -14,7 +14,9 @@ from ingest.terms import fold
 _WHO: tuple[tuple[Speaker, str], ...] = (
     ("partners",
      r"partners?|professionals?|local authorit(?:y|ies)|council|commissioners?|social workers?|"
-     r"gps?|doctors?|district nurses?|community nurses?|healthwatch"),
+     r"gps?|doctors?|district nurses?|community nurses?|(?:tissue viability|specialist) nurses?|"
+     r"healthwatch|hospitals?|discharge team|pharmacists?|dietitians?|paramedics?|therapists?|"
+     r"physiotherapists?|advocates?|health visitors?"),
     ("provider",
      r"(?:registered |deputy |service |home |office )?managers?|providers?|nominated individual|"
      r"directors?|owners?|leaders|management team|provider's representative"),

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
+from typer.testing import CliRunner
 
-from ingest.read import read_report
 from ingest.samples.build import write_samples
 from ingest.settings import known_keys
 from web.cli import app
@@ -20,6 +20,7 @@ from web.cli import app
 _ROOT = Path(__file__).resolve().parent.parent
 _DOCUMENTS = sorted([*_ROOT.glob("*.md"), *(_ROOT / "docs").rglob("*.md")])
 _FIGURES = re.compile(r"(<!-- answers:begin [^>]*-->\n).*(<!-- answers:end -->)", re.DOTALL)
+_EXAMPLE = re.compile(r'(```\n\$ \.venv/bin/findings ask "([^"]+)"\n).*?```', re.DOTALL)
 _ROWS = (  # name, key of the measure, how it is written
     ("questions", "questions", "{}"),
     ("evidence cited", "gold_coverage", "{:.0%}"),
@@ -148,16 +149,22 @@ def _table(result: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def test_the_examples_quote_the_samples(tmp_path: Path) -> None:
-    texts = {
-        report.service.value: report.text
-        for path in write_samples(tmp_path)
-        for report in (read_report(path.name, path.read_bytes()),)
-    }
-    examples = re.findall(r"^\[\d+\] ([^,]+), .*?: “(.+)”$", _readme(), re.MULTILINE)
-    assert len(examples) >= 2
-    for service, quote in examples:
-        assert quote in texts[service]
+def test_the_examples_are_what_the_command_prints(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FINDINGS_DATA", str(tmp_path / "data"))
+    _printed("ingest", *map(str, write_samples(tmp_path / "samples")))
+    written = _EXAMPLE.sub(lambda match: match[1] + _printed("ask", match[2]) + "```", _readme())
+    if request.config.getoption("--regenerate-golden"):
+        (_ROOT / "README.md").write_text(written, encoding="utf-8")
+    assert len(_EXAMPLE.findall(written)) == 2
+    assert _readme() == written
+
+
+def _printed(*arguments: str) -> str:
+    result = CliRunner().invoke(app, list(arguments))
+    assert result.exit_code == 0, result.output
+    return result.stdout
 
 
 def test_every_decision_gives_its_reasons_and_alternatives_and_is_listed() -> None:
