@@ -19,7 +19,10 @@ from ingest.terms import fold
 
 # Lexical coverage plus cosine of one sentence. Calibrated on tests/evaluation/questions.jsonl;
 # docs/decisions/0004-answerability.md has the curve.
-ENOUGH = 0.80
+ENOUGH = 0.75
+# Numbers, dates and names stand everywhere: more of the subject must stand beside them.
+ENOUGH_FOR_A_VALUE = 0.95
+_VALUES = (Kind.COUNT, Kind.QUANTITY, Kind.DATE, Kind.NAME)
 
 _SMALL = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _NUMBER = rf"(?:\d[\d,.]*|{_SMALL}|no|none|all|both|half|several)"
@@ -85,7 +88,8 @@ def holds_kind(query: Query, text: str) -> bool:
 
 def speaks_of(query: Query, found: Sequence[Candidate]) -> bool:
     """Whether some sentence holds enough of what the question is about."""
-    return any(c.lexical + c.dense >= ENOUGH for c in found)
+    enough = ENOUGH_FOR_A_VALUE if query.kind in _VALUES else ENOUGH
+    return any(c.lexical + c.dense >= enough for c in found)
 
 
 def _counts(folded: str, units: Sequence[Term]) -> bool:

@@ -94,11 +94,17 @@ def runs(chosen: Iterable[Candidate], everything: Sequence[Candidate]) -> list[l
             last is not None
             and last.passage.passage_id == candidate.passage.passage_id
             and last.index + 1 == candidate.index
+            and "\n" not in _between(last, candidate)
         ):
             joined[-1].append(candidate)
         else:
             joined.append([candidate])
     return joined
+
+
+def _between(one: Candidate, other: Candidate) -> str:
+    start = one.passage.span.start
+    return one.passage.text[one.span.end - start : other.span.start - start]
 
 
 def _completes(text: str) -> bool:

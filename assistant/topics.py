@@ -80,6 +80,7 @@ def key_questions_named(question: str) -> tuple[str, ...]:
         beside = re.search(
             rf"\b{_AREA}\b[^.?!]{{0,12}}\b(?:for|in|under|on|as|was|is)\s+(?:the\s+)?{word}\b"
             rf"|\b{word}\b,?\s+(?:\w+\s+)?{_AREA}\b|\b(?:for|under|in)\s+(?:the\s+)?{word}\b(?!\s+\w)"
+            rf"|^(?:is|was|are|were)\b.{{0,60}}\b{word}\s*\?*$"
             rf"|^(?:and|what about|how about|ok|so)[\s,]+(?:for\s+|in\s+|under\s+)?{word}\b"
             rf"|\b(?:for|under|in)\s+(?:the\s+)?{word}\s*(?:\?|$|at\b|and\b|in\b|,)",
             folded,

@@ -31,8 +31,9 @@ def serve(
     with plain_errors(), open_assistant(settings()) as assistant:
         if samples:
             load_samples(assistant)
+        assistant.library.embedder.encode(["warm"])  # the first question must not wait for it
         out.print(f"Findings is ready at http://{host}:{port} (stop with Ctrl+C)")
-        uvicorn.run(create_app(assistant), host=host, port=port, log_level="warning")
+        uvicorn.run(create_app(assistant, host), host=host, port=port, log_level="warning")
 
 
 def load_samples(assistant: Assistant) -> None:

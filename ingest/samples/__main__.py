@@ -10,7 +10,7 @@ from ingest.samples.build import write_samples
 
 def main(arguments: list[str]) -> int:
     """Write the samples and name them; 2 where the folder is not given."""
-    if len(arguments) != 1:
+    if len(arguments) != 1 or arguments[0].startswith("-"):
         sys.stderr.write("usage: python -m ingest.samples DIRECTORY\n")
         return 2
     for path in write_samples(Path(arguments[0])):
