@@ -8,6 +8,7 @@ from assistant.patterns import any_of
 from assistant.query import Field, Query, Term
 from assistant.topics import key_questions_named, statement_words, statements_named
 from ingest.framework import RATINGS
+from ingest.report import Instrument
 from ingest.terms import fold, stem, words
 
 _DATED_EVENT = r"(?:assess|inspect|visit|report|publish|updat)\w*"
@@ -40,7 +41,7 @@ _FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
     (
         Field.PROVIDER,
         any_of(
-            "who (?:runs|ran|owns|owned|operates|provides)|run by",
+            "who (?:runs|ran|owns|owned|operates|provides)|run by|who is the provider",
             r"(?:the|which|what) (?:provider|company|organisation)\b.*"
             r"\b(?:runs?|owns?|called|name|is)",
             "provider(?:'?s)? name|name of the provider",
@@ -87,6 +88,10 @@ _CLAIMED_NUMBER = re.compile(
     r"(?:an?\s+|only\s+|just\s+|full\s+)*(\d{1,3})\b"
     r"(?!\s+(?!(?:out|for|in|on|points?|at|and)\b)[a-z])"  # not "got 3 warnings"
 )
+# What is to come stands in no record.
+_TO_COME = any_of(r"when (?:will|is|are)\b.*\b(?:next|again|back|return\w*|going|due)|next|again")
+_SELECTS = any_of("which|who|any|anything|anywhere|list|how many|what (?:did|has|was|were)")
+_REGULATION = re.compile(r"\breg(?:ulation)?s?\.?\s*(\d{1,2}a?)\b")
 # Beside the name of a statement or an area these ask for its score.
 _ASSESSED = any_of(
     "higher|lower|highest|lowest",
@@ -98,12 +103,24 @@ def find_fields(text: str) -> frozenset[Field]:
     """The facts of the record that the question asks for."""
     folded = fold(text)
     found = {field for field, pattern in _FIELDS if pattern.search(folded)}
+    if _TO_COME.search(folded):
+        found.discard(Field.DATE)
     names_area = bool(statements_named(text) or key_questions_named(text))
     if find_claimed_number(text) is not None or (names_area and _ASSESSED.search(folded)):
         found.add(Field.SCORE)
     if find_claimed_rating(text) is not None:
         found.add(Field.RATING)
     return frozenset(found)
+
+
+def selects_by_value(text: str) -> bool:
+    """Whether a score or rating in the question is what to look for, not taken for granted."""
+    return bool(_SELECTS.search(fold(text)))
+
+
+def regulations_named(text: str) -> tuple[str, ...]:
+    """The numbers of the regulations that the question names: ("12", "20a")."""
+    return tuple(dict.fromkeys(_REGULATION.findall(fold(text))))
 
 
 def find_claimed_number(text: str) -> int | None:
@@ -135,6 +152,9 @@ def residual_terms(query: Query) -> tuple[Term, ...]:
     if Field.RATING in query.fields:
         ratings = " ".join(re.findall(_A_RATING, fold(query.text)))
         explained |= {stem(word) for word in words(ratings)}
+    if Field.BREACHES in query.fields:
+        explained |= set(regulations_named(query.text))
+        explained |= set(words(" ".join(i.value for i in Instrument))) | {"2008", "2009", "2014"}
     return tuple(
         term
         for term in query.terms

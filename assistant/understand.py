@@ -6,7 +6,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from assistant.answer import Turn
-from assistant.fields import find_claimed_number, find_claimed_rating, find_fields
+from assistant.fields import (
+    find_claimed_number,
+    find_claimed_rating,
+    find_fields,
+    selects_by_value,
+)
 from assistant.kinds import compares, find_kind, find_services, find_wanted, find_wanted_polarity
 from assistant.query import Query, Term
 from assistant.services import Elsewhere, Mentions, find_mentions
@@ -109,6 +114,7 @@ def understand(
         sayer=find_sayer(text, mentions.words),
         claimed_number=find_claimed_number(text),
         claimed_rating=find_claimed_rating(text),
+        selects=selects_by_value(text),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +36,20 @@ def gather(parts: Iterable[Found]) -> Found:
 def fact(report: Report, text: str, evidence: Evidence, *computed: str) -> Found:
     """One sentence about one report; ``computed`` as in Draft."""
     return Found((Draft(text, (evidence,), report.service.value, frozenset(computed)),))
+
+
+_NOT_ASSESSED = re.compile(r"[^\n]*\b(?:not assessed|did not (?:look at|assess))\b[^\n]*")
+
+
+def not_assessed(report: Report, question: KeyQuestion) -> Found:
+    """The line of an area that says it was not assessed this time, if there is one."""
+    if question.assessed:
+        return Found()
+    match = _NOT_ASSESSED.search(report.text, question.span.start, question.span.end)
+    if match is None or question.name not in match[0]:
+        return Found()
+    line = Evidence(report, Span(match.start(), match.end()), question.name)
+    return Found((Draft(line.quote, (line,), group=report.service.value),))
 
 
 def line_evidence(

@@ -11,6 +11,8 @@ from ingest.report import Report
 
 def premises(query: Query, reports: Sequence[Report]) -> list[str]:
     """A score or rating that the question takes for granted and no report asked about states."""
+    if query.selects:
+        return []
     wrong = []
     for report in reports:
         if query.claimed_number is not None and query.claimed_number not in _scores_of(
@@ -25,14 +27,15 @@ def premises(query: Query, reports: Sequence[Report]) -> list[str]:
 
 
 def _scores_of(query: Query, report: Report) -> set[int]:
+    """Every score printed for what the question names, those of statements not assessed too."""
     wanted = {statement.number for statement in query.statements}
-    if wanted:
-        statements = (s for q in report.key_questions for s in q.statements if s.number in wanted)
-        return {s.score.value for s in statements if s.score is not None}
-    return {
-        q.score.value for q in report.key_questions
-        if q.score is not None and (not query.key_questions or q.name in query.key_questions)
-    }  # fmt: skip
+    areas = [
+        q for q in report.key_questions if not query.key_questions or q.name in query.key_questions
+    ]
+    statements = [s for q in areas for s in q.statements if not wanted or s.number in wanted]
+    printed = [stated for s in statements for stated in (s.score, s.carried_score)]
+    printed += [] if wanted else [question.score for question in areas]
+    return {stated.value for stated in printed if stated is not None}
 
 
 def _ratings_of(query: Query, report: Report) -> set[str]:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from assistant import wording
-from assistant.draft import Draft, Evidence
-from assistant.facts.found import Found, fact, gather, line_evidence
+from assistant.facts.found import Found, fact, gather, line_evidence, not_assessed
 from assistant.facts.scores import nearest_score
 from assistant.query import Query
-from ingest.report import KeyQuestion, Report, Span
-
-_NOT_ASSESSED = re.compile(r"[^\n]*\b(?:not assessed|did not (?:look at|assess))\b[^\n]*")
+from ingest.framework import RATINGS
+from ingest.report import KeyQuestion, Report
 
 
 def ratings(query: Query, report: Report) -> Found:
@@ -24,6 +20,8 @@ def ratings(query: Query, report: Report) -> Found:
     covered = [question.name for question in report.key_questions]
     absent = sorted(wanted - set(covered))
     overall = [] if wanted else [_overall(report)]
+    if query.selects and query.claimed_rating is not None:
+        return _with_rating(query, report, wanted)
     areas = [
         _area(report, question, named=bool(wanted))
         for question in report.key_questions
@@ -37,7 +35,7 @@ def ratings(query: Query, report: Report) -> Found:
 def _overall(report: Report) -> Found:
     if report.overall_rating is None:
         return Found()
-    text = f"The overall rating of {report.service.value} is {report.overall_rating.value}."
+    text = _rated(f"{report.service.value}, overall", report.overall_rating.value)
     return fact(report, text, line_evidence(report, report.overall_rating.span))
 
 
@@ -46,17 +44,25 @@ def _area(report: Report, question: KeyQuestion, named: bool) -> Found:
     if question.rating is None:
         absent = f"The report on {service} gives no rating for {question.name}."
         return Found((), (absent,), nearest_score(report, question.name))
-    text = f"{service} is rated {question.rating.value} for {question.name}."
+    text = _rated(f"{service}, {question.name}", question.rating.value)
     rated = fact(report, text, line_evidence(report, question.rating.span, question))
-    if named and not question.assessed:
-        return gather([_not_assessed(report, question), rated])
-    return rated
+    return gather([not_assessed(report, question), rated]) if named else rated
 
 
-def _not_assessed(report: Report, question: KeyQuestion) -> Found:
-    """The line of the area that says it was not assessed this time, if there is one."""
-    match = _NOT_ASSESSED.search(report.text, question.span.start, question.span.end)
-    if match is None or question.name not in match[0]:
-        return Found()
-    line = Evidence(report, Span(match.start(), match.end()), question.name)
-    return Found((Draft(line.quote, (line,), group=report.service.value),))
+def _rated(what: str, value: str) -> str:
+    """A rating is given; "Not rated" and "Regulations met" are none and only quoted."""
+    return f"{what}: rated {value}." if value in RATINGS[:4] else f"{what}: shown as “{value}”."
+
+
+def _with_rating(query: Query, report: Report, wanted: set[str]) -> Found:
+    """Only what is rated as the question asks."""
+    overall = report.overall_rating
+    matches = overall is not None and overall.value == query.claimed_rating and not wanted
+    areas = [
+        _area(report, question, named=True)
+        for question in report.key_questions
+        if question.rating is not None
+        and question.rating.value == query.claimed_rating
+        and (not wanted or question.name in wanted)
+    ]
+    return gather([_overall(report) if matches else Found(), *areas])

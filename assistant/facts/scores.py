@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from assistant import wording
 from assistant.draft import Evidence
-from assistant.facts.found import Found, fact, gather, line_evidence
+from assistant.facts.found import Found, fact, gather, line_evidence, not_assessed
 from assistant.query import Query
 from ingest.framework import QualityStatement
+from ingest.framework import quality_statement as framework_statement
 from ingest.report import KeyQuestion, Report, ScoreStatus, Span, Stated, Statement
 
 
 def scores(query: Query, report: Report) -> Found:
     """The scores that the report states for what the question names, or for every area."""
+    if query.selects and query.claimed_number is not None:
+        return _with_score(query, report)
     if query.statements:
         return gather(_statement_score(report, wanted) for wanted in query.statements)
     covered = [question.name for question in report.key_questions]
@@ -26,13 +29,32 @@ def scores(query: Query, report: Report) -> Found:
     )
 
 
+def _with_score(query: Query, report: Report) -> Found:
+    """Only what is scored as the question asks: statements, and areas out of 100."""
+    number = query.claimed_number
+    wanted = {statement.number for statement in query.statements}
+    found = []
+    for question in report.key_questions:
+        if query.key_questions and question.name not in query.key_questions:
+            continue
+        if question.score is not None and question.score.value == number and not wanted:
+            found.append(_area_score(query, report, question))
+        for statement in question.statements:
+            quality_statement = framework_statement(statement.title)
+            scored = statement.score is not None and statement.score.value == number
+            if scored and quality_statement and (not wanted or statement.number in wanted):
+                found.append(_statement_score(report, quality_statement))
+    return gather(found)
+
+
 def _area_score(query: Query, report: Report, question: KeyQuestion) -> Found:
     service = report.service.value
     if query.key_questions and question.name not in query.key_questions:
         return Found()
     if question.score is not None:
         text = f"{service} scored {question.score.value} out of 100 for {question.name}."
-        return fact(report, text, line_evidence(report, question.score.span, question), "100")
+        scored = fact(report, text, line_evidence(report, question.score.span, question), "100")
+        return gather([not_assessed(report, question), scored])
     if not query.key_questions:
         return Found()
     near = (line_evidence(report, question.rating.span, question),) if question.rating else ()
