@@ -96,7 +96,7 @@ class Assistant:
         behind = answer_quoted(replace(query, fields=frozenset()), read, asked)
         if facts.status.is_abstention:
             return facts if behind.status.is_abstention else replace(behind, note=facts.note)
-        return replace(facts, drafts=(*facts.drafts, *behind.drafts))
+        return replace(facts, drafts=tuple(dict.fromkeys((*facts.drafts, *behind.drafts))))
 
 
 def facts_suffice(query: Query) -> bool:
@@ -109,7 +109,7 @@ def facts_suffice(query: Query) -> bool:
 def wants_findings(query: Query, facts: Proposal, asked: Sequence[Report]) -> bool:
     """Whether the facts need the findings behind them: a "why", or what a breach was about."""
     if Field.BREACHES in query.fields:
-        return True
+        return bool(query.named)
     if Field.DATE in query.fields and _VISIT.search(fold(query.question)):
         return not any(report.visit_dates for report in asked)
     return query.kind is Kind.REASON and not facts.status.is_abstention

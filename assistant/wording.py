@@ -71,6 +71,7 @@ def premise(service: str, what: str, claimed: str) -> str:
     return f"The report on {service} does not give a {what} of {claimed} here."
 
 
+NONE_SUCH = "None of the reports searched states this."
 OPPOSITE = "The report does not say that. What it says is:"
 
 

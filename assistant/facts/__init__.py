@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from assistant import wording
 from assistant.answer import Status
 from assistant.draft import Proposal
 from assistant.facts.breaches import breaches
@@ -67,13 +68,15 @@ def answer_facts(query: Query, reports: Sequence[Report]) -> Proposal:
     asked = [field for field in Field if field in query.fields]
     found = gather(_FIELD_ANSWERS[field](query, report) for field in asked for report in reports)
     drafts = [*found.drafts, *comparisons(query, reports)]
-    note = " ".join(dict.fromkeys([*premises(query, reports), *found.absent])) or None
+    # A list of matches over many reports is not helped by a denial for each of the others.
+    denied = found.absent if query.named or not drafts else ()
+    note = " ".join(dict.fromkeys([*premises(query, reports), *denied])) or None
     if not drafts:
         return Proposal(
             Status.NOT_IN_REPORTS,
-            note=note,
+            note=note or wording.NONE_SUCH,
             nearest=tuple(dict.fromkeys(found.nearest)),
             engine="facts",
         )
-    status = Status.PARTLY_ANSWERED if found.absent and len(reports) == 1 else Status.ANSWERED
+    status = Status.PARTLY_ANSWERED if denied and len(reports) == 1 else Status.ANSWERED
     return Proposal(status, tuple(dict.fromkeys(drafts)), note=note, engine="facts")

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.draft import Evidence
 from assistant.facts.found import Found, fact, gather
+from assistant.fields import regulations_named
 from assistant.query import Query
-from ingest.framework import regulation_title
+from ingest.framework import instrument_of, regulation_title
 from ingest.report import Breach, Report
+from ingest.terms import fold
+
+_ACTION = re.compile(r"\b(warning|requirement) notices?\b")
 
 
 def breaches(query: Query, report: Report) -> Found:
@@ -16,7 +22,10 @@ def breaches(query: Query, report: Report) -> Found:
         return Found(absent=(f"The report held on {service} states no breach of regulations.",))
     numbered = [breach for breach in report.breaches if breach.regulation is not None]
     if numbered:
-        return gather(_numbered(report, breach) for breach in numbered)
+        asked = [breach for breach in numbered if _is_asked(query, breach)]
+        others = "; ".join(dict.fromkeys(_named(breach) for breach in numbered))
+        without = f"The report on {service} states none of that kind. It names {others}."
+        return gather(_numbered(report, b) for b in asked) or Found(absent=(without,))
     quoted = [
         fact(report, report.quote(span), Evidence(report, span))
         for span in dict.fromkeys(breach.span for breach in report.breaches)
@@ -25,12 +34,27 @@ def breaches(query: Query, report: Report) -> Found:
     return gather([*quoted, without])
 
 
-def _numbered(report: Report, breach: Breach) -> Found:
+def _is_asked(query: Query, breach: Breach) -> bool:
+    """Whether it has the number, the instrument and the action that the question names."""
+    numbers = regulations_named(query.text)
+    instrument = instrument_of(query.text)
+    action = _ACTION.search(fold(query.text))
+    return (
+        (not numbers or (breach.regulation or "").lower() in numbers)
+        and (instrument is None or breach.instrument is instrument)
+        and (action is None or action[1] in fold(breach.action or ""))
+    )
+
+
+def _named(breach: Breach) -> str:
     title = breach.title
     if title is None and breach.instrument is not None and breach.regulation is not None:
         title = regulation_title(breach.regulation, breach.instrument)
-    named = f"regulation {breach.regulation}" + (f" ({title})" if title else "")
     instrument = f" of the {breach.instrument.value}" if breach.instrument else ""
-    text = f"The report names {named}{instrument} as breached."
+    return f"regulation {breach.regulation}" + (f" ({title})" if title else "") + instrument
+
+
+def _numbered(report: Report, breach: Breach) -> Found:
+    text = f"The report names {_named(breach)} as breached."
     # The years belong to the instrument's name, which a report may write short.
     return fact(report, text, Evidence(report, breach.span), "2008", "2009", "2014")

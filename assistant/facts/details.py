@@ -21,16 +21,21 @@ def dates(query: Query, report: Report) -> Found:
     ]  # fmt: skip
     found = gather(
         [
-            _dated(report, report.assessment_date, f"{service} was assessed on"),
-            *(
-                _dated(report, visit, f"Inspectors visited {service} on")
-                for visit in report.visit_dates
+            _dated(
+                report, report.assessment_date, f"The report on {service} gives its assessment as"
             ),
+            *_visits(report),
             _dated(report, report.published, f"The report on {service} was published on"),
             *updates,
         ]
     )
     return found or Found(absent=(f"The report on {service} gives no date.",))
+
+
+def _visits(report: Report) -> list[Found]:
+    """The lines that give the days of the visits, in the report's words: days or a period."""
+    lines = dict.fromkeys(line_evidence(report, visit.span) for visit in report.visit_dates)
+    return [fact(report, line.quote, line) for line in lines]
 
 
 def _dated(

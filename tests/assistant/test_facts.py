@@ -25,40 +25,32 @@ def facts(query: Query, *reports: Report) -> tuple[list[str], str | None]:
 
 
 @pytest.mark.parametrize(
-    ("question", "sentence", "words_cited"),
+    ("question", "said", "words_cited"),
     [
-        ("What did Quillmoor score for Safe?",
-         "Quillmoor Supported Living scored 56 out of 100 for Safe.", "scored 56 (out of 100)"),
-        ("What did Quillmoor score for Safeguarding?",
-         "Quillmoor Supported Living scored 1 out of 4 for Safeguarding.", "Score: 1"),
-        ("What was Fernhallow rated for Caring?",
-         "Fernhallow Court is rated Outstanding for Caring.", "Outstanding"),
+        ("What did Quillmoor score for Safe?", ("Quillmoor", "56", "Safe"), "scored 56 (out of 100)"),
+        ("What did Quillmoor score for Safeguarding?", ("Quillmoor", "1", "Safeguarding"), "Score: 1"),
+        ("What was Fernhallow rated for Caring?", ("Fernhallow", "Outstanding", "Caring"), "Outstanding"),
         ("What was Quillmoor rated overall?",
-         "The overall rating of Quillmoor Supported Living is Requires improvement.",
-         "Overall: Requires improvement"),
-        ("When was Larkspindle assessed?",
-         "Larkspindle Home Support Limited was assessed on 14 May 2025.", "14 May 2025"),
+         ("Quillmoor", "verall", "Requires improvement"), "Overall: Requires improvement"),
+        ("When was Larkspindle assessed?", ("Larkspindle", "assessed", "14 May 2025"), "14 May 2025"),
         ("When did inspectors visit Ashlingcote?",
-         "Inspectors visited Ashlingcote Nursing Home on 14 February 2018.", "14 February 2018"),
+         ("Ashlingcote", "visit", "14 February 2018"), "14 February 2018"),
         ("When was the Ashlingcote report published?",
-         "The report on Ashlingcote Nursing Home was published on 9 May 2018.", "9 May 2018"),
+         ("Ashlingcote", "published", "9 May 2018"), "9 May 2018"),
         ("What is the address of Pellowick Grange?",
-         "The address of Pellowick Grange is Pellowick Lane, Harrowdene, ZX6 3TN.", "ZX6 3TN"),
-        ("What is the phone number of Fernhallow Court?",
-         "The phone number of Fernhallow Court is 01632 960735.", "01632 960735"),
+         ("Pellowick Grange", "Pellowick Lane, Harrowdene, ZX6 3TN"), "ZX6 3TN"),
+        ("What is the phone number of Fernhallow Court?", ("Fernhallow", "01632 960735"), "01632 960735"),
         ("Who runs Pellowick Grange?",
-         "Pellowick Grange is run by Grangecroft Residential Limited.",
-         "Grangecroft Residential Limited"),
-        ("What type of service is Larkspindle?",
-         "Larkspindle Home Support Limited is listed as: Homecare service.", "Homecare service"),
+         ("Pellowick Grange", "Grangecroft Residential Limited"), "Grangecroft Residential Limited"),
+        ("What type of service is Larkspindle?", ("Larkspindle", "Homecare service"), "Homecare service"),
     ],
 )  # fmt: skip
 def test_a_stated_fact_cites_the_line_that_states_it(
-    ask: Ask, question: str, sentence: str, words_cited: str
+    ask: Ask, question: str, said: tuple[str, ...], words_cited: str
 ) -> None:
     answer = ask(question)
     assert (answer.status, answer.engine) == (Status.ANSWERED, "facts")
-    stated = next(claim for claim in answer.claims if claim.text == sentence)
+    (stated,) = [claim for claim in answer.claims if all(part in claim.text for part in said)]
     (cited,) = [c for c in answer.citations if c.number in stated.citations]
     assert words_cited in cited.quote
 
@@ -119,8 +111,8 @@ def test_every_score_and_rating_said_is_one_that_the_report_states(
     ratings |= {report.overall_rating.value} if report.overall_rating else set()
     drafts, _ = facts(understood(f"What were the scores and ratings of {service}?"), report)
     said = " ".join(drafts)
-    assert {int(n) for n in re.findall(r"scored (\d+)", said)} == scores
-    assert set(re.findall(r"(?:rated|rating of [\w ]+ is) (.+?)(?: for |\.)", said)) == ratings
+    assert {int(n) for n in re.findall(r"\d+", said.replace("out of 100", ""))} == scores
+    assert {rating for rating in RATINGS if rating in said} == ratings
 
 
 def test_regulations_are_named_with_their_instruments(
@@ -155,9 +147,9 @@ def test_no_breach_is_said_to_be_none(understood: Understood, samples: dict[str,
 @pytest.mark.parametrize(
     ("question", "corrected", "truth"),
     [
-        ("Why did Quillmoor get a 4 for safeguarding?", "a score of 4", "scored 1 out of 4"),
-        ("Why did Quillmoor score 90 for Caring?", "a score of 90", "scored 75 out of 100"),
-        ("Why was Quillmoor rated Good for well-led?", "a rating of Good", "rated Inadequate for Well-led"),
+        ("Why did Quillmoor get a 4 for safeguarding?", "a score of 4", "1 out of 4"),
+        ("Why did Quillmoor score 90 for Caring?", "a score of 90", "75 out of 100"),
+        ("Why was Quillmoor rated Good for well-led?", "a rating of Good", "rated Inadequate"),
         ("Why was Fernhallow rated Inadequate?", "a rating of Inadequate", "Outstanding"),
     ],
 )
@@ -182,8 +174,9 @@ def test_a_true_premise_is_not_corrected(ask: Ask, question: str) -> None:
 def test_a_comparison_names_the_lower_and_the_gap(ask: Ask) -> None:
     # 93 - 32 = 61
     said = claims(ask("Compare the well-led scores of Fernhallow and Quillmoor"))[-1]
-    assert said.startswith("Quillmoor Supported Living scored lower, 32 against 93 for Fernhallow Court")
-    assert "61 points" in said
+    lower, higher = said.index("Quillmoor Supported Living"), said.index("Fernhallow Court")
+    assert lower < said.index("lower") < higher
+    assert re.findall(r"\d+", said) == ["32", "93", "61"]
 
 
 def test_a_comparison_cites_both_lines(ask: Ask) -> None:
@@ -195,15 +188,20 @@ def test_a_comparison_cites_both_lines(ask: Ask) -> None:
 def test_two_equal_scores_are_no_lower_and_no_higher(ask: Ask) -> None:
     answer = ask("Compare the scores for Learning culture at Quillmoor and Pellowick")
     said = " ".join(claims(answer))
-    assert said.count("scored 2 out of 4") == 2
+    assert said.count("2 out of 4") == 2
     assert "lower" not in said
     assert "higher" not in said
 
 
 def test_a_tie_at_the_bottom_names_both(ask: Ask) -> None:
-    said = claims(ask("Who scored lowest for Learning culture, Quillmoor, Pellowick or Fernhallow?"))[-1]
-    assert "Pellowick Grange and Quillmoor Supported Living scored lowest with 2" in said
-    assert "Fernhallow Court highest with 4" in said
+    # 2, 2 and 4: a gap of 2
+    answer = ask("Who scored lowest for Learning culture, Quillmoor, Pellowick or Fernhallow?")
+    said = claims(answer)[-1]
+    lowest = said.index("lowest")
+    assert said.index("Pellowick Grange") < lowest
+    assert said.index("Quillmoor Supported Living") < lowest < said.index("Fernhallow Court")
+    assert re.findall(r"\d+", said) == ["2", "4", "2"]
+    assert len(answer.claims[-1].citations) == 3
 
 
 def test_too_many_services_are_not_listed(understood: Understood, samples: dict[str, Report]) -> None:
