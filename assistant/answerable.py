@@ -25,7 +25,7 @@ ENOUGH_FOR_A_VALUE = 0.95
 _VALUES = (Kind.COUNT, Kind.QUANTITY, Kind.DATE, Kind.NAME)
 
 _SMALL = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-_NUMBER = rf"(?:\d[\d,.]*|{_SMALL}|no|none|all|both|half|several)"
+_NUMBER = rf"(?:\d[\d,.]*|{_SMALL}|no|none)"
 _PERIODS = "hours?|minutes?|days?|weeks?|months?|years?|times"
 _NUMBERED = re.compile(  # a number with the words around it, one of which it may count
     rf"(?:[a-z']+[\s,:]+){{0,4}}\b{_NUMBER}\b(?:[\s-]+[a-z0-9']+){{0,6}}"
@@ -45,6 +45,9 @@ _QUANTITY = re.compile(
 _RATING = re.compile(
     r"\b(?:Outstanding|Good|Requires [Ii]mprovement|Inadequate|Not rated)\b|\brated\s+(?!\W)"
 )
+_DEFINES = re.compile(
+    r"\b(?:is|are|means?|refers? to)\b (?:an?|the|about|information|any|when|where)\b"
+)
 # Reports do not name people; a capital alone is a house, a month or an institution.
 _NAME = re.compile(
     r"\b(?:called|named|known as)\s+[“\"‘]?[A-Z]\w+|\b(?:Mr|Mrs|Ms|Miss|Dr|Professor)\.? [A-Z]\w+"
@@ -55,14 +58,10 @@ _NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Whether the sentences answer, and what stands in the way if not.
-
-    ``missing`` are the question's terms that no passage in scope holds.
-    """
+    """Whether the sentences answer, and what stands in the way if not."""
 
     answerable: bool
     only_related: bool
-    missing: tuple[str, ...]
     lacks_kind: bool
 
 
@@ -83,6 +82,8 @@ def holds_kind(query: Query, text: str) -> bool:
         return bool(_DATED.search(folded))
     if query.kind is Kind.NAME:
         return bool(_NAME.search(text))
+    if query.kind is Kind.DEFINITION:
+        return bool(_DEFINES.search(folded))
     return True
 
 
@@ -109,9 +110,8 @@ def judge(
 ) -> Judgement:
     """Judge the candidates as a whole; ``scope_text`` is every passage retrieved."""
     subject = (*query.terms, *query.background)
-    missing = tuple(term.word for term in subject if scope_text.holds(term) == 0)
     if not found:
-        return Judgement(False, False, missing, False)
+        return Judgement(False, False, False)
     fitting = [c for c in found if holds_kind(query, c.text)]
     related = bool(subject) and all(
         _only_related(term, scope_text) for term in subject if scope_text.holds(term) > 0
@@ -120,7 +120,6 @@ def judge(
     return Judgement(
         answerable=bool(fitting) and enough,
         only_related=related and enough,
-        missing=missing,
         lacks_kind=not fitting,
     )
 

@@ -12,6 +12,7 @@ from ingest.access import LOCAL_ORGANISATION
 from ingest.embed import Embedder, english_words
 from ingest.library import open_library
 from ingest.settings import Settings
+from ingest.terms import STOP_WORDS
 
 
 @contextmanager
@@ -19,4 +20,4 @@ def open_assistant(settings: Settings, embedder: Embedder | None = None) -> Iter
     """An assistant over the data directory, held by this process until the block ends."""
     with open_library(settings, embedder) as library:
         vocabulary = library.records.vocabulary(LOCAL_ORGANISATION)
-        yield Assistant(library, Speller(english_words(), vocabulary, SCAFFOLD))
+        yield Assistant(library, Speller(english_words(), vocabulary, SCAFFOLD | STOP_WORDS))

@@ -182,14 +182,16 @@ def candidates(
             passage.text[s.start - passage.span.start : s.end - passage.span.start] for s in spans
         ]
         stems = [Stems(text) for text in texts]
+        speaker: Speaker = "inspector"
         for index, (span, text) in enumerate(zip(spans, texts, strict=True)):
+            speaker = speaker_of(text, speaker)
             in_section = _in_section(query, passage)
             around = [(heading, _NAMED_SECTION if in_section else _NEXT_TO_IT)]
             if index:
                 around.append((stems[index - 1], _from_before(text)))
             found.append(
                 Candidate(
-                    passage, index, span, text, speaker_of(text),
+                    passage, index, span, text, speaker,
                     _lexical(stems[index], around, subject, weights),
                     float(dense[index]), in_section, rank, _fits(query, text),
                 )

@@ -65,7 +65,8 @@ class Query:
     ``units`` is what a COUNT counts ("incidents"), ``sayer`` whose words are asked for ("the
     chef"), ``wanted`` how many points ("five bullets"), ``services`` how many unnamed
     services ("the two homes"). ``claimed_number`` and ``claimed_rating`` are taken for
-    granted, or asked for where it ``selects`` by them ("which scored 1"). ``pointing`` is set for "these two services" when none are named.
+    granted, or asked for where it ``selects`` by them ("which scored 1"). ``pointing`` is set
+    for "these two services" when none are named.
     """
 
     question: str

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
 from assistant.evidence import Candidate, Stems, Weights, candidates, query_stems, stem_counts
-from assistant.query import Query
+from assistant.query import Query, Term
 from assistant.retrieve import PassageRetriever
 from ingest.access import Scope
 from ingest.library import Library
@@ -19,15 +20,22 @@ _PASSAGES = 14  # passages read for one report
 _PASSAGES_TOGETHER = 28  # passages read for all reports together
 _PASSAGES_EACH = 8  # passages read for each of several reports
 _MOST_READ = 12  # reports read one by one
+_EVERYDAY = 2_000  # English rank down to which "does not mention …" would sound odd
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was retrieved for a question: its candidates and how telling its terms are."""
+    """What was retrieved for a question: its candidates and how telling its terms are.
+
+    ``text`` is all the passages read. ``unmentioned`` are words of the question that stand
+    nowhere in the reports asked about, searched whole: only of these may it be said that
+    the reports do not mention them.
+    """
 
     found: list[Candidate]
     weights: Weights
     text: Stems
+    unmentioned: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,20 @@ class Reader:
         weights = Weights.of(subject, counts, total, self.english, whole)
         sentences = records.sentences(scope, [passage.passage_id for passage in passages])
         found = candidates(query, passages, sentences, vector, weights)
-        return Read(found, weights, whole)
+        return Read(found, weights, whole, self._unmentioned(subject, whole, asked))
+
+    def _unmentioned(
+        self, subject: Sequence[Term], read: Stems, asked: Sequence[Report]
+    ) -> tuple[str, ...]:
+        if len(asked) > _MOST_READ:
+            return ()
+        absent = [t for t in subject if self._is_telling(t.word) and not read.holds(t)]
+        texts = [report_stems(report.text) for report in asked] if absent else []
+        return tuple(t.word for t in absent if not any(text.holds(t) for text in texts))
+
+    def _is_telling(self, word: str) -> bool:
+        """An English word that is no everyday one; a slip of the finger is none."""
+        return all(self.english.get(part, 0) > _EVERYDAY for part in word.split())
 
     def _overviews(self, query: Query, scope: Scope, asked: Sequence[Report]) -> list[Passage]:
         """What the reports themselves say in sum, or all they say where they sum nothing up."""
@@ -83,6 +104,12 @@ class Reader:
 
     def _retriever(self, scope: Scope, limit: int) -> PassageRetriever:
         return PassageRetriever(library=self.library, scope=scope, limit=limit)
+
+
+@lru_cache(maxsize=64)
+def report_stems(text: str) -> Stems:
+    """The stems of a whole report."""
+    return Stems(text)
 
 
 def _centre(sentences: Mapping[str, tuple[tuple[Span, ...], np.ndarray]]) -> np.ndarray:

@@ -84,8 +84,8 @@ def abstain(
     if _PERSONAL_ADVICE.search(fold(query.question)):
         return Proposal(Status.OUT_OF_SCOPE, note=wording.PERSONAL_ADVICE, nearest=nearest)
     shown = list(reports.values())
-    if judgement.lacks_kind and not judgement.missing and query.kind in _KIND_NAMES:
+    if judgement.lacks_kind and not read.unmentioned and query.kind in _KIND_NAMES:
         note = wording.lacks_kind(shown, _KIND_NAMES[query.kind])
     else:
-        note = wording.not_in_reports(shown, judgement.missing)
+        note = wording.not_in_reports(shown, read.unmentioned)
     return Proposal(Status.NOT_IN_REPORTS, note=note, nearest=nearest)

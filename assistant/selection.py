@@ -127,9 +127,9 @@ def draft(report: Report, run: Sequence[Candidate]) -> Draft:
     return Draft(report.quote(span), (evidence,), group=group)
 
 
-def _speaker(run: Sequence[Candidate]) -> Speaker:
+def _speaker(run: Sequence[Candidate]) -> Speaker | None:
     said = {candidate.speaker for candidate in run}
-    return said.pop() if len(said) == 1 else "inspector"
+    return said.pop() if len(said) == 1 else None
 
 
 def sum_up(

@@ -139,7 +139,7 @@ def _is_another(question: str, word: str, alias: _Alias) -> bool:
     """Whether a noun of another service follows: Elm Grange is not Elm House."""
     following = re.findall(rf"\b{re.escape(word)}(?:'s)?\s+([a-z]+)", fold(question))
     nouns = {noun for noun in following if noun in _DISTINGUISHING}
-    return bool(nouns) and not nouns & set(alias.words) and bool(_DISTINGUISHING & set(alias.words))
+    return bool(nouns) and not nouns & set(alias.words)
 
 
 def _strongest(named: dict[str, set[str]], weight: dict[str, int]) -> dict[str, set[str]]:

@@ -27,10 +27,17 @@ _WHO: tuple[tuple[Speaker, str], ...] = (
      r"another relative|patients?"),
 )  # fmt: skip
 _VERB = (
-    r"(?:told (?:us|the inspector|inspectors)|said|says|felt|feel|shared|fed back|expressed|"
-    r"complained|explained|commented|confirmed|described|reported (?:that|feeling|they)|stated|"
-    r"agreed|were complimentary|raised|spoke (?:highly|positively)|praised|knew who|thought|"
+    r"(?:told (?:us|the inspectors?|inspectors)|said|says|added|felt|feel|shared|fed back|"
+    r"expressed|complained|explained|commented|confirmed|described|stated|agreed|"
+    r"reported (?:that|feeling|they)|"
+    r"were complimentary|spoke (?:highly|positively)|praised|thought|"
     r"(?:did not|didn't) (?:provide|give) (?:us with )?any feedback)"
+)
+# Between the speaker and the verb only what belongs to the speaker may stand: "the staff we
+# spoke with told us". A clause ("where staff", "that people") starts another subject.
+_APPOSITION = (
+    r"(?:\s+(?:(?:who|whom)\s+)?(?:we|were|was|who|whom|spoken?|asked|with|to|also|consistently|"
+    r"members?|and|the|of|at|from|their|all|both|mostly|generally|always)\b){0,6}"
 )
 # How a question asks for somebody's words.
 SAID = (
@@ -58,20 +65,37 @@ _ASKED = tuple(
     for speaker, who in _ASKED_WHO
 )
 _PATTERNS = tuple(
-    (speaker, re.compile(rf"\b(?:{who})\b(?:[^.“\"]{{0,60}}?)\b{_VERB}\b")) for speaker, who in _WHO
+    (
+        speaker,
+        re.compile(
+            rf"(?<!where )\b(?:{who})\b{_APPOSITION}\s+(?:also |often )?{_VERB}\b"
+            rf"|\b(?:said|according to) (?:the |an? |one |some )?(?:{who})\b"
+            r"|\b(?:concerns?|comments?|feedback) (?:were |was )?(?:received )?from (?:the )?"
+            rf"(?:{who})\b"
+        ),
+    )
+    for speaker, who in _WHO
 )
-_NOT_SPEECH = re.compile(r"\bfelt (?:staff )?(?:cold|warm)\b")
+_GOES_ON = re.compile(
+    rf"(?:they|he|she|others?|another|one|comments included|some)\b.{{0,20}}(?:{_VERB}|[“\"])|[“\"]"
+)
 
 
-def speaker_of(sentence: str) -> Speaker:
-    """Whose view the sentence gives: the earliest speaker named with a verb of saying."""
+def speaker_of(sentence: str, before: Speaker = "inspector") -> Speaker:
+    """Whose view the sentence gives: the earliest speaker named with a verb of saying.
+
+    ``before`` is the speaker of the sentence before, who goes on in "They told us …" and in
+    "Comments included …".
+    """
     folded = fold(sentence)
     found = [
         (match.start(), speaker)
         for speaker, pattern in _PATTERNS
         if (match := pattern.search(folded))
     ]
-    return min(found)[1] if found and not _NOT_SPEECH.search(folded) else "inspector"
+    if found:
+        return min(found)[1]
+    return before if _GOES_ON.match(folded) else "inspector"
 
 
 def speaker_asked(question: str) -> Speaker | None:

@@ -16,9 +16,10 @@ from rapidfuzz.distance import OSA
 
 from ingest.terms import STOP_WORDS, fold, stem
 
-_SHORTEST_MENDED = 5  # shorter words have too many neighbours one slip away
+_SHORTEST_MENDED = 3
+_SHORTEST_FROM_REPORTS = 5  # shorter words have too many neighbours one slip away
 _LONG = 7  # from this length on, two slips still leave one likely word
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"\b[^\W\d_]+\b")  # not the letters of ILS24
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,9 @@ class Speller:
 
         def replace(match: re.Match[str]) -> str:
             word = fold(match.group())
-            return match.group() if is_name(word) else self._mended(word) or match.group()
+            if match.group().isupper() or is_name(word):  # PEG, MAR: no slip of the finger
+                return match.group()
+            return self._mended(word) or match.group()
 
         return _WORD.sub(replace, text)
 
@@ -49,8 +52,9 @@ class Speller:
     def _mended(self, word: str) -> str | None:
         if len(word) < _SHORTEST_MENDED or self.is_word(word):
             return None
-        candidates = [held for held in self.held if held[0] == word[0] and held.isalpha()]
-        candidates += [asked for asked in self.asked if asked[0] == word[0]]
+        candidates = [asked for asked in self.asked if asked[0] == word[0]]
+        if len(word) >= _SHORTEST_FROM_REPORTS:
+            candidates += [held for held in self.held if held[0] == word[0] and held.isalpha()]
         slips = 2 if len(word) >= _LONG else 1
         if any(stem(candidate) == stem(word) for candidate in candidates):
             return None

@@ -13,7 +13,7 @@ from assistant.fields import (
     selects_by_value,
 )
 from assistant.kinds import compares, find_kind, find_services, find_wanted, find_wanted_polarity
-from assistant.query import Query, Term
+from assistant.query import Kind, Query, Term
 from assistant.services import Elsewhere, Mentions, find_mentions
 from assistant.speaker import speaker_asked
 from assistant.spelling import Speller
@@ -23,8 +23,9 @@ from ingest.report import Report
 from ingest.terms import fold, terms, words
 
 _TURNS_REMEMBERED = 3  # user turns; older ones seldom hold what a follow-up lacks
+_SLANG = 4  # letters; a shorter word that is neither English nor mendable is no subject
 _POINTS_BACK = re.compile(
-    r"\b(?:it|that|this|they|them|those|these|there|he|she|the same|else|further)\b"
+    r"\b(?:it|that|this|they|them|those|these|he|she|the same|else|further)\b"
     r"|^(?:and|but|so|also|ok|okay|then|what about|how about)\b"
 )
 _OTHER_SERVICE = re.compile(r"\bthe other(?: (?:service|home|one|report|provider|place)| two)?\b")
@@ -70,7 +71,8 @@ def understand(
     mentions = mentions_of(text)
     areas = frozenset(name.lower() for name in key_questions_named(text))
     claimed = {str(number) for number in (find_claimed_number(text),) if number is not None}
-    subject_terms = term_sequence(text, without=mentions.words | areas | claimed)
+    slang = {w for w in words(text) if len(w) <= _SLANG and w.isalpha() and not speller.is_word(w)}
+    subject_terms = term_sequence(text, without=mentions.words | areas | claimed | slang)
     earlier = [turn.content for turn in previous_turns if turn.role == "user"]
     background: tuple[Term, ...] = ()
     named = mentions.report_ids
@@ -85,10 +87,10 @@ def understand(
             background = _carried_terms(mended, mentions_of, subject_terms)
         standalone = _standalone(text, named - mentions.report_ids, background, reports)
     fields = find_fields(text)
-    if earlier and not fields and not subject_terms:
+    whole = " ".join([text, *(term.word for term in background)])
+    if earlier and not fields and not subject_terms and find_kind(text) is not Kind.DATE:
         fields = find_fields(earlier[-1])
         background = () if fields else background
-    whole = " ".join([text, *(term.word for term in background)])
     return Query(
         question=question,
         text=standalone,

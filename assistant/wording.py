@@ -18,12 +18,10 @@ def services(reports: Iterable[Report]) -> str:
 
 def not_in_reports(reports: Sequence[Report], missing: Sequence[str]) -> str:
     """The reports are silent; ``missing`` are the words of the question that none holds."""
-    where = "The report" if len(reports) == 1 else "The reports"
-    verb = "does" if len(reports) == 1 else "do"
-    about = f" on {services(reports)}" if reports else ""
+    where, verb = ("report", "does") if len(reports) == 1 else ("reports", "do")
     if missing:
-        return f"{where}{about} {verb} not mention {_either(missing)}."
-    return f"{where}{about} {verb} not say."
+        return f"The {where} on {services(reports)} {verb} not mention {_either(missing)}."
+    return f"No passage that answers this was found in the {where} on {services(reports)}."
 
 
 def not_covered(reports: Sequence[Report], absent: Sequence[str], covered: Iterable[str]) -> str:
@@ -35,10 +33,8 @@ def not_covered(reports: Sequence[Report], absent: Sequence[str], covered: Itera
 
 def lacks_kind(reports: Sequence[Report], kind: str) -> str:
     """The subject is there, the kind of answer is not."""
-    where = "The report" if len(reports) == 1 else "The reports"
-    verb = "speaks" if len(reports) == 1 else "speak"
-    gives = "does" if len(reports) == 1 else "do"
-    return f"{where} on {services(reports)} {verb} of this, but {gives} not give {kind}."
+    where = "report" if len(reports) == 1 else "reports"
+    return f"No passage that gives {kind} for this was found in the {where} on {services(reports)}."
 
 
 def _either(missing: Sequence[str]) -> str:

@@ -24,8 +24,8 @@ def breaches(query: Query, report: Report) -> Found:
     if numbered:
         asked = [breach for breach in numbered if _is_asked(query, breach)]
         others = "; ".join(dict.fromkeys(_named(breach) for breach in numbered))
-        without = f"The report on {service} states none of that kind. It names {others}."
-        return gather(_numbered(report, b) for b in asked) or Found(absent=(without,))
+        none_such = f"The report on {service} states none of that kind. It names {others}."
+        return gather(_numbered(report, b) for b in asked) or Found(absent=(none_such,))
     quoted = [
         fact(report, report.quote(span), Evidence(report, span))
         for span in dict.fromkeys(breach.span for breach in report.breaches)

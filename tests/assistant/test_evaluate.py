@@ -121,9 +121,13 @@ def test_earlier_turns_are_asked_with_the_question(assistant: Assistant, tmp_pat
         {"role": "user", "content": "How was food at Ashlingcote?"},
         {"role": "assistant", "content": "Excellent."},
     ]
-    path = written(tmp_path, json.dumps(ROW | {"question": "And at Fernhallow?", "previous_turns": turns}))
+    path = written(
+        tmp_path, json.dumps(ROW | {"question": "And at Fernhallow?", "previous_turns": turns})
+    )
     records = assistant.library.records
-    (found,) = run(assistant, records.scope(), read_questions(path, records.reports(records.scope())))
+    (found,) = run(
+        assistant, records.scope(), read_questions(path, records.reports(records.scope()))
+    )
     assert "food" in found.answer.standalone_question
 
 

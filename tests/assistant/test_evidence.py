@@ -13,7 +13,9 @@ from assistant.query import Term
 from assistant.subjects import term_sequence
 from assistant.vocabulary import phrase
 
-WORDS = st.lists(st.sampled_from("staff told people about kippers every night".split()), max_size=12)
+WORDS = st.lists(
+    st.sampled_from("staff told people about kippers every night".split()), max_size=12
+)
 
 
 def term(word: str) -> Term:

@@ -19,7 +19,9 @@ def subjects(query: Query) -> set[str]:
 def test_a_pronoun_stands_for_the_service_and_the_subject(
     understood: Understood, samples: dict[str, Report]
 ) -> None:
-    query = understood("Why did they happen?", "How many falls were there at Pellowick Grange?", "24.")
+    query = understood(
+        "Why did they happen?", "How many falls were there at Pellowick Grange?", "24."
+    )
     assert query.named == {samples["Pellowick"].report_id}
     assert "falls" in subjects(query)
     assert "Pellowick Grange" in query.text
@@ -29,7 +31,9 @@ def test_a_pronoun_stands_for_the_service_and_the_subject(
 def test_the_other_one_is_every_service_but_the_one_spoken_of(
     understood: Understood, samples: dict[str, Report]
 ) -> None:
-    query = understood("And what about the other one?", "Was food good at Pellowick Grange?", "Yes.")
+    query = understood(
+        "And what about the other one?", "Was food good at Pellowick Grange?", "Yes."
+    )
     others = {r.report_id for name, r in samples.items() if name != "Pellowick"}
     assert query.named == others
     assert "food" in subjects(query)
@@ -47,7 +51,9 @@ def test_a_new_subject_leaves_the_old_one_behind(
     understood: Understood, samples: dict[str, Report]
 ) -> None:
     query = understood(
-        "Were fire drills practised by night workers?", "How are medicines kept at Quillmoor?", "Badly."
+        "Were fire drills practised by night workers?",
+        "How are medicines kept at Quillmoor?",
+        "Badly.",
     )
     assert query.named == {samples["Quillmoor"].report_id}
     assert query.background == ()
@@ -68,7 +74,8 @@ def test_a_field_inherited_is_answered_from_the_record(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["Why?", "And what about the other one?", "Tell me more about that", "and for safe?"]
+    "question",
+    ["Why?", "And what about the other one?", "Tell me more about that", "and for safe?"],
 )
 def test_the_assistants_words_never_enter(understood: Understood, question: str) -> None:
     asked = "Was food good at Pellowick Grange?"

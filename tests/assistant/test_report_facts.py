@@ -46,7 +46,10 @@ def test_a_statement_not_assessed_has_no_score(samples: dict[str, Report]) -> No
     statements = {s["title"]: s for q in questions for s in q["statements"]}  # type: ignore[attr-defined]
     skipped = statements["Workforce equality, diversity and inclusion"]
     assert (skipped["score"], skipped["status"]) == (None, "not_assessed")
-    assert (statements["Safeguarding"]["score"], statements["Safeguarding"]["status"]) == (1, "stated")
+    assert (statements["Safeguarding"]["score"], statements["Safeguarding"]["status"]) == (
+        1,
+        "stated",
+    )
 
 
 def test_visits_and_breaches_of_the_older_framework(samples: dict[str, Report]) -> None:

@@ -39,7 +39,9 @@ def test_every_id_comes_once(left: list[str], right: list[str]) -> None:
 
 def test_it_is_a_langchain_retriever(assistant: Assistant, samples: dict[str, Report]) -> None:
     scope = assistant.library.records.scope([samples["Quillmoor"].report_id])
-    found = PassageRetriever(library=assistant.library, scope=scope, limit=3).invoke("locked kitchen")
+    found = PassageRetriever(library=assistant.library, scope=scope, limit=3).invoke(
+        "locked kitchen"
+    )
     assert len(found) == 3
     assert any("kitchen was locked" in document.page_content for document in found)
     for document in found:
@@ -80,7 +82,9 @@ def test_an_answer_keeps_to_the_reports_chosen(
     assistant: Assistant, samples: dict[str, Report]
 ) -> None:
     chosen = samples["Larkspindle"].report_id
-    answer = assistant.ask("Why was governance inadequate?", assistant.library.records.scope([chosen]))
+    answer = assistant.ask(
+        "Why was governance inadequate?", assistant.library.records.scope([chosen])
+    )
     assert answer.citations
     assert {citation.report_id for citation in answer.citations} == {chosen}
     assert answer.searched == (chosen,)

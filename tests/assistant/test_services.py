@@ -13,7 +13,9 @@ from ingest.report import Report
 
 from conftest import Understood  # isort: skip
 
-ELMBRIDGE = small_report("Elmbridge House", "Tarnbrook Care Limited", "2 Mill Road, Dunsop, ZX1 1AA")
+ELMBRIDGE = small_report(
+    "Elmbridge House", "Tarnbrook Care Limited", "2 Mill Road, Dunsop, ZX1 1AA"
+)
 CANDID = small_report("Candid Care Services", "Candid Allied Limited", "9 High Street, Wexley")
 HELD = (ELMBRIDGE, CANDID)
 
@@ -25,7 +27,9 @@ def mentioned(
 ) -> Mentions:
     used = elsewhere or {}
     english = {"management", "lovely", "people", "candid"}
-    return find_mentions(question, held, used, lambda word, _: used.get(word, 0), english.__contains__)
+    return find_mentions(
+        question, held, used, lambda word, _: used.get(word, 0), english.__contains__
+    )
 
 
 def services(query: Query, samples: dict[str, Report]) -> set[str]:
@@ -113,7 +117,9 @@ def test_an_everyday_word_of_a_name_counts_with_a_capital_or_beside_the_name() -
 
 
 def test_the_words_of_a_name_are_no_subject(understood: Understood) -> None:
-    terms = {term.word for term in understood("How are medicines stored at Pellowick Grange?").terms}
+    terms = {
+        term.word for term in understood("How are medicines stored at Pellowick Grange?").terms
+    }
     assert "pellowick" not in terms
     assert "grange" not in terms
     assert any("medicine" in word for word in terms)
