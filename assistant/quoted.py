@@ -25,7 +25,8 @@ def answer_quoted(query: Query, read: Read, reports: Sequence[Report]) -> Propos
         stated = answer_facts(
             replace(query, fields=frozenset({Field.RATING, Field.SCORE})), reports
         )
-        return Proposal(Status.ANSWERED, (*stated.drafts, *sum_up(query, read.found, by_id)))
+        points = sum_up(query, read.found, by_id)
+        return Proposal(Status.ANSWERED, points if query.wanted else (*stated.drafts, *points))
     judgement = judge(query, read.found, read.text, read.weights)
     if not judgement.answerable:
         return abstain(query, read, by_id, judgement)

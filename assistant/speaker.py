@@ -41,7 +41,7 @@ _APPOSITION = (
 )
 # How a question asks for somebody's words.
 SAID = (
-    r"(?:say|said|says|tell|told|think|thought|feel|felt|complain|complained|report|shared|"
+    r"(?:say|said|says|tell|told|think|thought|feel|felt|complain|complained|shared|"
     r"feed ?back|comment)"
 )
 _ASKED_WHO: tuple[tuple[Speaker, str], ...] = (

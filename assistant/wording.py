@@ -73,4 +73,7 @@ OPPOSITE = "The report does not say that. What it says is:"
 
 def these_reports(shown: Sequence[Report], held: int) -> str:
     """Which of several reports the answer rests on."""
-    return f"From {len(shown)} of the {held} reports searched: {services(shown)}."
+    return (
+        f"From {len(shown)} of the {held} reports searched, those that speak of it most: "
+        f"{services(shown)}. Name a service to see what its report says."
+    )

@@ -27,24 +27,59 @@ def facts(query: Query, *reports: Report) -> tuple[list[str], str | None]:
 @pytest.mark.parametrize(
     ("question", "said", "words_cited"),
     [
-        ("What did Quillmoor score for Safe?", ("Quillmoor", "56", "Safe"), "scored 56 (out of 100)"),
-        ("What did Quillmoor score for Safeguarding?", ("Quillmoor", "1", "Safeguarding"), "Score: 1"),
-        ("What was Fernhallow rated for Caring?", ("Fernhallow", "Outstanding", "Caring"), "Outstanding"),
-        ("What was Quillmoor rated overall?",
-         ("Quillmoor", "verall", "Requires improvement"), "Overall: Requires improvement"),
+        (
+            "What did Quillmoor score for Safe?",
+            ("Quillmoor", "56", "Safe"),
+            "scored 56 (out of 100)",
+        ),
+        (
+            "What did Quillmoor score for Safeguarding?",
+            ("Quillmoor", "1", "Safeguarding"),
+            "Score: 1",
+        ),
+        (
+            "What was Fernhallow rated for Caring?",
+            ("Fernhallow", "Outstanding", "Caring"),
+            "Outstanding",
+        ),
+        (
+            "What was Quillmoor rated overall?",
+            ("Quillmoor", "verall", "Requires improvement"),
+            "Overall: Requires improvement",
+        ),
         ("When was Larkspindle assessed?", ("Larkspindle", "14 May 2025"), "14 May 2025"),
-        ("When did inspectors visit Ashlingcote?",
-         ("visit", "14 February 2018"), "14 February 2018"),
-        ("When was the Ashlingcote report published?",
-         ("Ashlingcote", "published", "9 May 2018"), "9 May 2018"),
-        ("What is the address of Pellowick Grange?",
-         ("Pellowick Grange", "Pellowick Lane, Harrowdene, ZX6 3TN"), "ZX6 3TN"),
-        ("What is the phone number of Fernhallow Court?", ("Fernhallow", "01632 960735"), "01632 960735"),
-        ("Who runs Pellowick Grange?",
-         ("Pellowick Grange", "Grangecroft Residential Limited"), "Grangecroft Residential Limited"),
-        ("What type of service is Larkspindle?", ("Larkspindle", "Homecare service"), "Homecare service"),
+        (
+            "When did inspectors visit Ashlingcote?",
+            ("visit", "14 February 2018"),
+            "14 February 2018",
+        ),
+        (
+            "When was the Ashlingcote report published?",
+            ("Ashlingcote", "published", "9 May 2018"),
+            "9 May 2018",
+        ),
+        (
+            "What is the address of Pellowick Grange?",
+            ("Pellowick Grange", "Pellowick Lane, Harrowdene, ZX6 3TN"),
+            "ZX6 3TN",
+        ),
+        (
+            "What is the phone number of Fernhallow Court?",
+            ("Fernhallow", "01632 960735"),
+            "01632 960735",
+        ),
+        (
+            "Who runs Pellowick Grange?",
+            ("Pellowick Grange", "Grangecroft Residential Limited"),
+            "Grangecroft Residential Limited",
+        ),
+        (
+            "What type of service is Larkspindle?",
+            ("Larkspindle", "Homecare service"),
+            "Homecare service",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_stated_fact_cites_the_line_that_states_it(
     ask: Ask, question: str, said: tuple[str, ...], words_cited: str
 ) -> None:
@@ -79,7 +114,7 @@ def test_what_is_not_stated_is_said_with_the_nearest_line(
     answer = ask(question)
     assert answer.status is Status.NOT_IN_REPORTS
     assert missing in answer.answer
-    assert answer.claims == answer.citations == ()
+    assert (answer.claims, answer.citations) == ((), ())
     assert shown in " ".join(citation.quote for citation in answer.nearest)
 
 

@@ -175,7 +175,8 @@ def test_words_left_out_are_no_terms() -> None:
 
 
 def test_what_is_counted_and_who_is_asked() -> None:
-    assert [t.word for t in find_units("How many kippers were eaten?", frozenset())][0] == "kippers"
+    counted = find_units("How many kippers were eaten?", frozenset())
+    assert "kippers" in [term.word for term in counted]
     assert find_units("How many were eaten?", frozenset()) == ()
     assert [t.word for t in find_sayer("What did the chef say about kippers?", frozenset())] == [
         "chef"
@@ -267,8 +268,14 @@ def test_how_much_is_asked_for(
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
-        ("When did they visit, and were they expected?", ["When did they visit", "were they expected?"]),
-        ("Was it clean? How many staff were there?", ["Was it clean?", "How many staff were there?"]),
+        (
+            "When did they visit, and were they expected?",
+            ["When did they visit", "were they expected?"],
+        ),
+        (
+            "Was it clean? How many staff were there?",
+            ["Was it clean?", "How many staff were there?"],
+        ),
         ("What was said about food and drink?", ["What was said about food and drink?"]),
         ("Is it safe?", ["Is it safe?"]),
         ("What did people say? Thanks.", ["What did people say? Thanks."]),

@@ -43,7 +43,7 @@ def test_a_refusal_gives_its_reason(ask: Ask, question: str, status: Status, rea
     answer = ask(question)
     assert answer.status is status
     assert reason in answer.answer
-    assert answer.claims == answer.citations == ()
+    assert (answer.claims, answer.citations) == ((), ())
 
 
 def test_a_silent_report_shows_what_came_closest(ask: Ask, samples: dict[str, Report]) -> None:

@@ -52,9 +52,9 @@ def test_it_is_a_langchain_retriever(assistant: Assistant, samples: dict[str, Re
 
 def test_there_is_no_retrieval_without_a_scope(assistant: Assistant) -> None:
     with pytest.raises(ValidationError):
-        PassageRetriever(library=assistant.library)
+        PassageRetriever(library=assistant.library)  # type: ignore[call-arg]
     with pytest.raises(ValidationError):
-        PassageRetriever(library=assistant.library, scope=None)
+        PassageRetriever(library=assistant.library, scope=None)  # type: ignore[arg-type]
     with pytest.raises(TypeError):
         assistant.ask("Why?", None)  # type: ignore[arg-type]
 

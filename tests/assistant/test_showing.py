@@ -66,7 +66,7 @@ def test_a_claim_that_fails_the_check_is_dropped_and_takes_no_number(query: Quer
 def test_when_nothing_stands_the_check_the_answer_abstains(query: Query) -> None:
     answer = show(query, answered(claim("9 kippers", FIRST)), [REPORT])
     assert answer.status is Status.NOT_IN_REPORTS
-    assert answer.claims == answer.citations == ()
+    assert (answer.claims, answer.citations) == ((), ())
 
 
 def test_the_markdown_is_note_groups_and_marked_sentences(query: Query) -> None:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.bootstrap import english_words
 from assistant.chain import Assistant
 from assistant.spelling import Speller
+from ingest.embed import english_words
 
 HELD = {"hire": 4, "medicines": 20, "governance": 9, "safeguarding": 7, "staffing": 11, "staff": 40}
 SPELLER = Speller(english_words(), HELD, {"compare", "inspectors", "summarise"})
