@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -67,14 +68,18 @@ class Stems:
 
     def holds(self, term: Term) -> float:
         """How far the text holds the term, 0 to 1."""
-        own = tuple(stem(word) for word in words(term.word))
-        if own in self:
+        if _stems_of(term.word) in self:
             return _SAME_WORD
         if any(phrase in self for phrase in term.phrases):
             return _SAME_MEANING
         if any(phrase in self for phrase in term.related):
             return _RELATED
         return 0.0
+
+
+@lru_cache(maxsize=4096)
+def _stems_of(text: str) -> Phrase:
+    return tuple(stem(word) for word in words(text))
 
 
 @dataclass(frozen=True, slots=True)

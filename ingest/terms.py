@@ -39,6 +39,8 @@ def fold(text: str) -> str:
 
     Every character is replaced by exactly one, so offsets stay valid.
     """
+    if text.isascii():
+        return text.lower()
     return "".join(map(_fold_character, text.translate(_FOLDS)))
 
 

@@ -1,1 +1,1 @@
-"""Prompt templates and their rendering."""
+"""Prompt templates, one plain Jinja2 file per prompt; none is needed without a language model."""

@@ -22,6 +22,7 @@ _HEADING_SCALE = 1.15  # headings of real reports are 1.3 to 4 times the body, c
 _SAME_LINE = 0.25  # baselines within a quarter of the size are one line
 _WORD_GAP = 0.13  # of the size, between advance boxes; letters of one word stay below 0.1
 _PIECE_GAP = 1.1  # of the size; justified lines stay below it, column gutters above
+_COLUMN_GAP = 0.6  # of the size; below it no gutter runs, even where a column starts
 _PARAGRAPH_PITCH = 1.25  # of the usual distance between lines of that size
 _EDGE = 3.0  # drawn edges closer than this are one edge
 _TOP, _BOTTOM = 0.84, 0.08  # of the page height: where running heads and feet stand
@@ -114,8 +115,9 @@ def _body_size(pages: Sequence[Page]) -> float:
 def _read_page(page: Page, number: int, body: float) -> list[_Line]:
     """The page's lines in reading order."""
     gutters = _gutters(page)
-    pieces = _pieces(page, gutters)
     cuts = sorted({*_rules(page), *(y for _, low, high in gutters for y in (low, high))})
+    pieces = _pieces(page, gutters)
+    pieces = _pieces(page, gutters, _column_starts(pieces, cuts, page.width))
     ordered: list[_Line] = []
     flow = number * 10_000
     for band in _bands(pieces, cuts):
@@ -128,8 +130,11 @@ def _read_page(page: Page, number: int, body: float) -> list[_Line]:
     return ordered
 
 
-def _pieces(page: Page, gutters: Sequence[_Edge]) -> list[_Line]:
-    """The page's lines, split wherever a gap is too wide for a space between words."""
+def _pieces(page: Page, gutters: Sequence[_Edge], starts: Sequence[_Edge] = ()) -> list[_Line]:
+    """The page's lines, split wherever a gap is too wide for a space between words.
+
+    ``starts`` are the left edges of columns: there a narrower gap is a gutter too.
+    """
     rows: list[list[Glyph]] = []
     for glyph in sorted(page.glyphs, key=lambda glyph: -glyph.baseline):
         first = rows[-1][0] if rows else None
@@ -141,12 +146,14 @@ def _pieces(page: Page, gutters: Sequence[_Edge]) -> list[_Line]:
     pieces = [
         _line(piece)
         for row in rows
-        for piece in _split(sorted(row, key=lambda glyph: glyph.left), gutters)
+        for piece in _split(sorted(row, key=lambda glyph: glyph.left), gutters, starts)
     ]
     return [piece for piece in pieces if _plain(piece.text) or _BULLET.match(piece.text)]
 
 
-def _split(row: Sequence[Glyph], gutters: Sequence[_Edge]) -> Iterator[list[Glyph]]:
+def _split(
+    row: Sequence[Glyph], gutters: Sequence[_Edge], starts: Sequence[_Edge]
+) -> Iterator[list[Glyph]]:
     piece = [row[0]]
     for before, after in pairwise(row):
         gap, size = after.left - before.right, min(before.size, after.size)
@@ -155,7 +162,10 @@ def _split(row: Sequence[Glyph], gutters: Sequence[_Edge]) -> Iterator[list[Glyp
             before.right <= x + 1 and after.left >= x - 1 and low <= after.baseline <= high
             for x, low, high in gutters
         )
-        if gap > _PIECE_GAP * size or (resized and gap > 0.4 * size) or crosses:
+        opens = gap > _COLUMN_GAP * size and any(
+            abs(after.left - x) <= 1 and low <= after.baseline <= high for x, low, high in starts
+        )
+        if gap > _PIECE_GAP * size or (resized and gap > 0.4 * size) or crosses or opens:
             yield piece
             piece = []
         piece.append(after)
@@ -239,6 +249,19 @@ def _bands(pieces: Sequence[_Line], cuts: Sequence[float]) -> Iterator[list[_Lin
 
     for _, group in groupby(sorted(pieces, key=band), key=band):
         yield list(group)
+
+
+def _column_starts(pieces: Sequence[_Line], cuts: Sequence[float], width: float) -> list[_Edge]:
+    """Where the right column of each band starts, as (x, lowest y, highest y).
+
+    A line of the left column that fills it comes so close to the right one that only the
+    lines around it tell the gutter from a space between words.
+    """
+    return [
+        (x, band[-1].baseline, band[0].baseline)
+        for band in _bands(pieces, cuts)
+        for x in _blank_gutter(band, width)
+    ]
 
 
 def _columns(

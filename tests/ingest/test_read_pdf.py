@@ -80,6 +80,35 @@ def test_columns_are_read_one_after_the_other_and_sentences_joined() -> None:
     ]
 
 
+def test_a_line_that_fills_its_column_is_not_joined_to_the_next_column() -> None:
+    paper = Paper()
+    ending = "This line fills the left column up to the gutter itself"
+    left = ["The first column starts with this line", "and goes on.", ending, "before it ends."]
+    narrow = LEFT + paper.canvas.stringWidth(ending, "Helvetica", 11) + 9
+    paper.write(LEFT, 720, *left)
+    paper.write(
+        narrow, 720, "The second column", "has four lines too,", "none of which", "is lost."
+    )
+    assert texts(paper.read()) == [
+        " ".join(left),
+        "The second column has four lines too, none of which is lost.",
+    ]
+
+
+def test_a_line_over_both_columns_is_not_cut_where_a_word_meets_the_gutter() -> None:
+    paper = Paper()
+    start = "Every word of this sentence, which runs over both"
+    gutter = LEFT + paper.canvas.stringWidth(f"{start} ", "Helvetica", 11)
+    paper.write(LEFT, 720, f"{start} columns of the page, stays together.")
+    paper.write(LEFT, 690, "The first column", "has two lines.")
+    paper.write(gutter, 690, "The second column", "has two lines too.")
+    assert texts(paper.read()) == [
+        f"{start} columns of the page, stays together.",
+        "The first column has two lines.",
+        "The second column has two lines too.",
+    ]
+
+
 def test_pages_start_where_their_first_own_text_starts() -> None:
     document = two_columns()
     assert document.pages == (0, document.text.index("The last paragraph"))
