@@ -50,7 +50,10 @@ class Assistant:
             turns = [*previous_turns, Turn("user", first)]
             in_turn = [self._understand(first, reports, scope, previous_turns)]
             in_turn += [self._understand(part, reports, scope, turns) for part in rest]
-            answers = [self._propose(part, scope, reports, timings) for part in in_turn]
+            answers = [
+                self._propose(_of_services(part, query), scope, reports, timings)
+                for part in in_turn
+            ]
             proposal = together(answers, proposal)
         checking = time.perf_counter()
         answer = show(query, proposal, reports)
@@ -97,6 +100,13 @@ class Assistant:
         if facts.status.is_abstention:
             return facts if behind.status.is_abstention else replace(behind, note=facts.note)
         return replace(facts, drafts=tuple(dict.fromkeys((*facts.drafts, *behind.drafts))))
+
+
+def _of_services(part: Query, whole: Query) -> Query:
+    """A part that names no service is about those that the whole question names."""
+    if part.named:
+        return part
+    return replace(part, named=whole.named, described=whole.described)
 
 
 def facts_suffice(query: Query) -> bool:

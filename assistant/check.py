@@ -23,7 +23,9 @@ def verdict(draft: Draft) -> Verdict | None:
     if not draft.evidence or any(not evidence.quote.strip() for evidence in draft.evidence):
         return None
     quotes = "\n".join(evidence.quote for evidence in draft.evidence)
-    if _plain(draft.text) in _plain(quotes):
+    if not draft.text.strip():
+        return None
+    if any(_repeats(draft.text, evidence.quote) for evidence in draft.evidence):
         return "verified"
     carried = (
         _dates(draft.text) <= _dates(quotes)
@@ -31,6 +33,12 @@ def verdict(draft: Draft) -> Verdict | None:
         and _ratings(draft.text) <= _ratings(quotes)
     )
     return "verified" if carried else None
+
+
+def _repeats(text: str, quote: str) -> bool:
+    """Whether whole sentences of the quote are the text; half a sentence can lose its "not"."""
+    whole = rf"(?:^|[.!?:][\"')]*\s){re.escape(_plain(text))}(?=\s|$)"
+    return bool(re.search(whole, _plain(quote)))
 
 
 def _plain(text: str) -> str:
@@ -57,5 +65,6 @@ def _numbers_in(text: str) -> set[str]:
 
 
 def _ratings(text: str) -> set[str]:
-    folded = fold(text)
-    return {rating for rating in RATINGS if re.search(rf"\b{fold(rating)}\b", folded)}
+    """The ratings named: written with a capital, unlike "a good deal tidier"."""
+    capital = {rating: rf"\b{rating[0]}(?i:{re.escape(rating[1:])})\b" for rating in RATINGS}
+    return {rating for rating, pattern in capital.items() if re.search(pattern, text)}

@@ -83,6 +83,9 @@ _CLAIMED_RATING = re.compile(
     r"getting|given|is|are|was|were)\s+(?:an?\s+|as\s+|to\s+|overall\s+)*"
     rf"{_A_RATING}\b(?!\s+(?:at|enough|care|practice|quality|governance|feedback|standard)\b)"
 )
+_IS_RATED = re.compile(
+    r"^(?:is|was|are|were)\b.{2,60}\b(outstanding|requires improvement|inadequate)\s*\??$"
+)
 _CLAIMED_NUMBER = re.compile(
     r"\b(?:got|get|gets|given|awarded|scores?|scored|scoring|score of)\s+"
     r"(?:an?\s+|only\s+|just\s+|full\s+)*(\d{1,3})\b"
@@ -131,7 +134,10 @@ def find_claimed_number(text: str) -> int | None:
 
 def find_claimed_rating(text: str) -> str | None:
     """The rating that the question takes for granted or asks to confirm."""
-    match = _CLAIMED_RATING.search(fold(text))
+    folded = fold(text).strip()
+    match = _CLAIMED_RATING.search(folded)
+    if match is None and not statements_named(text):
+        match = _IS_RATED.search(folded)
     return next((r for r in RATINGS if match and fold(r) == match[1]), None)
 
 

@@ -33,4 +33,4 @@ def together(answers: Sequence[Proposal], whole: Proposal) -> Proposal:
     silent = [answer.note for answer in answers if answer.status.is_abstention and answer.note]
     if silent and whole.status.is_abstention:
         return replace(answered[0], status=Status.PARTLY_ANSWERED, drafts=drafts, note=silent[0])
-    return replace(answered[0], drafts=drafts, note=answered[0].note or whole.note)
+    return replace(answered[0], drafts=drafts, note=answered[0].note)

@@ -22,7 +22,7 @@ from ingest.terms import fold, terms
 _WORDS = {1: 260, 2: 170, 3: 110, 4: 90}
 _MOST_SERVICES = 4
 _POINTS = 6  # points in a summary when the question does not say how many
-_NEAR_BEST = 0.53  # of the best sentence's score: below it a sentence is beside the point
+_NEAR_BEST = 0.5  # of the best sentence's score: below it a sentence is beside the point
 _NEAR_BEST_REPORT = 0.65  # the same between reports, for one that speaks of the subject itself
 _SAME_STEMS = 0.8  # Jaccard overlap from which two sentences say the same
 _SHORT = 9  # words

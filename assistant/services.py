@@ -18,6 +18,10 @@ _GENERIC = frozenset(
     supported living agency limited ltd llp plc cic company group centre center practice dental
     surgery hospital trust uk st saint scheme extra community""".split()
 )
+_STREETS = frozenset(
+    "street road lane avenue close drive place floor first second ground north south east west "
+    "rise hill park gardens terrace crescent market bank square court".split()
+)
 _DISTINGUISHING = frozenset("house lodge court manor hall grange villa cottage surgery".split())
 _UNHELD_IN_LOWER_CASE = re.compile(
     r"\b([a-z]{4,}) (?:care home|nursing home|residential home|home care|homecare|house|lodge|"
@@ -67,13 +71,12 @@ def _aliases(reports: Iterable[Report]) -> list[_Alias]:
     return found
 
 
-def _place_words(report: Report) -> frozenset[str]:
-    """The town of the address: the part before the postcode, last but one by commas."""
+def _address_words(report: Report) -> frozenset[str]:
+    """The words of the address that may be a place: no numbers, no kinds of street."""
     if report.address is None:
         return frozenset()
-    parts = [part.strip() for part in report.address.value.split(",")]
-    towns = [part for part in parts[1:] if part and not any(c.isdigit() for c in part)]
-    return frozenset(words(towns[-1])) - _GENERIC if towns else frozenset()
+    parts = words(report.address.value)
+    return frozenset(p for p in parts if len(p) >= 4 and p.isalpha()) - _GENERIC - _STREETS
 
 
 def _same_word(asked: str, named: str) -> bool:
@@ -126,11 +129,13 @@ def find_mentions(
             best[alias.report_id] = weight
             named.setdefault(alias.report_id, set()).update(hits | (beside & set(alias.words)))
     strongest = _strongest(named, best)
+    capitals_or_names = {word for word in asked if word in capitals or not is_word(word)}
     for report in reports:
-        place = _place_words(report)
-        if place & set(asked) and not strongest:
-            strongest[report.report_id] = set(place & set(asked))
-    places = {word for r in reports if r.report_id in strongest for word in _place_words(r)}
+        places = _address_words(report) & capitals_or_names
+        if places and not strongest:
+            strongest[report.report_id] = set(places)
+    held = [report for report in reports if report.report_id in strongest]
+    places = frozenset(word for report in held for word in _address_words(report))
     used = frozenset(word for hit in strongest.values() for word in hit) | (places & set(asked))
     return Mentions(frozenset(strongest), used, _unheld(question, used, common, is_word))
 

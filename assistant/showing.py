@@ -8,19 +8,24 @@ from assistant.answer import Answer, Citation, Claim, Status
 from assistant.check import verdict
 from assistant.draft import Evidence, Proposal
 from assistant.query import Query
-from ingest.report import Report
+from ingest.report import Report, Span
 
 
 def show(query: Query, proposal: Proposal, reports: Sequence[Report]) -> Answer:
     """The proposal with every sentence checked, cited by number, and written out."""
-    numbers: dict[Evidence, int] = {}
+    numbers: dict[tuple[str, Span], int] = {}
+    cited: dict[int, Evidence] = {}
     claims: list[Claim] = []
     for proposed in proposal.drafts:
         found = verdict(proposed)
         if found is None:
             continue
-        cited = tuple(numbers.setdefault(e, len(numbers) + 1) for e in proposed.evidence)
-        claims.append(Claim(proposed.text, cited, found, proposed.group))
+        marks = []
+        for evidence in proposed.evidence:
+            place = (evidence.report.report_id, evidence.span)
+            marks.append(numbers.setdefault(place, len(numbers) + 1))
+            cited.setdefault(marks[-1], evidence)
+        claims.append(Claim(proposed.text, tuple(marks), found, proposed.group))
     status = proposal.status
     if not claims and not status.is_abstention:
         status = Status.NOT_IN_REPORTS
@@ -33,7 +38,7 @@ def show(query: Query, proposal: Proposal, reports: Sequence[Report]) -> Answer:
         answer=_markdown(proposal.note, claims),
         note=proposal.note,
         claims=tuple(claims),
-        citations=tuple(_citation(evidence, number) for evidence, number in numbers.items()),
+        citations=tuple(_citation(evidence, number) for number, evidence in cited.items()),
         nearest=tuple(_citation(e, number) for number, e in enumerate(nearest, 1)),
         searched=tuple(report.report_id for report in reports
                        if not query.named or report.report_id in query.named),

@@ -23,10 +23,10 @@ from ingest.report import Report
 from ingest.terms import fold, terms, words
 
 _TURNS_REMEMBERED = 3  # user turns; older ones seldom hold what a follow-up lacks
+_SHORT_FOLLOW_UP = 5  # words: "and for medicines?"
 _SLANG = 4  # letters; a shorter word that is neither English nor mendable is no subject
 _POINTS_BACK = re.compile(
     r"\b(?:it|that|this|they|them|those|these|he|she|the same|else|further)\b"
-    r"|^(?:and|but|so|also|ok|okay|then|what about|how about)\b"
 )
 _OTHER_SERVICE = re.compile(r"\bthe other(?: (?:service|home|one|report|provider|place)| two)?\b")
 _DEICTIC = re.compile(
@@ -88,7 +88,9 @@ def understand(
         standalone = _standalone(text, named - mentions.report_ids, background, reports)
     fields = find_fields(text)
     whole = " ".join([text, *(term.word for term in background)])
-    if earlier and not fields and not subject_terms and find_kind(text) is not Kind.DATE:
+    names_area = bool(statements_named(text)) and len(words(text)) <= _SHORT_FOLLOW_UP
+    leans = (not subject_terms or names_area) and find_kind(text) is not Kind.DATE
+    if earlier and not fields and leans:
         fields = find_fields(earlier[-1])
         background = () if fields else background
     return Query(
@@ -150,8 +152,7 @@ def _lacks_subject(text: str, terms: Sequence[Term], names_service: bool) -> boo
     """Whether the question leans on an earlier one for what it is about."""
     if not terms:
         return True
-    points_back = bool(_POINTS_BACK.search(fold(text)))
-    return points_back and (len(terms) <= 2 or (names_service and len(terms) <= 1))
+    return not names_service and len(terms) <= 2 and bool(_POINTS_BACK.search(fold(text)))
 
 
 def _carried_terms(

@@ -24,10 +24,10 @@ _FOLDS = str.maketrans(
 )  # fmt: skip
 
 STOP_WORDS = frozenset(
-    """a about above after again all also am an and any are as at be because been before being
-    below between both but by can could did do does doing done down during each either for from
-    further had has have having he her here hers him his how i if in into is it its itself just
-    let many me more most much my neither no nor not now of off on once only or other our ours out over own
+    """a about above after again all also am an and any are as at be because been before being below
+    between both but by can could did do does doing done down during each either for from further
+    had has have having he her here hers him his how i if in into is it its itself just let many
+    me more most much my neither no nor not now of off on once only or other our ours out over own
     same she should so some such than that the their theirs them then there these they this those
     through to too under until up upon us very was we were what when where whether which while who
     whom whose why will with within without would you your yours""".split()

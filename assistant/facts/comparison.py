@@ -23,14 +23,15 @@ def comparisons(query: Query, reports: Sequence[Report]) -> list[Draft]:
         return []
     low = [entry for entry in scored if entry[1] == lowest]
     high = [entry for entry in scored if entry[1] == highest]
-    gap = f"a difference of {highest - lowest} points."
+    difference = highest - lowest
+    gap = f"a difference of {difference} {'point' if difference == 1 else 'points'}."
     if len(scored) == 2:
         text = f"{_names(low)} scored lower, {lowest} against {highest} for {_names(high)}: {gap}"
     else:
         text = f"{_names(low)} scored lowest with {lowest}, "
         text += f"{_names(high)} highest with {highest}: {gap}"
     lines = tuple(line for _, _, line in (*low, *high))
-    return [Draft(text, lines, computed=frozenset({str(highest - lowest)}))]
+    return [Draft(text, lines, computed=frozenset({str(difference)}))]
 
 
 def _names(entries: Sequence[tuple[str, int, Evidence]]) -> str:

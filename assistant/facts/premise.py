@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from assistant import wording
 from assistant.query import Query
 from ingest.report import Report
+from ingest.terms import fold
 
 
 def premises(query: Query, reports: Sequence[Report]) -> list[str]:
@@ -39,6 +40,8 @@ def _scores_of(query: Query, report: Report) -> set[int]:
 
 
 def _ratings_of(query: Query, report: Report) -> set[str]:
+    if "overall" in fold(query.text) and report.overall_rating is not None:
+        return {report.overall_rating.value}
     found = {
         q.rating.value for q in report.key_questions
         if q.rating is not None and (not query.key_questions or q.name in query.key_questions)

@@ -21,7 +21,7 @@ from ingest.report import Span
 _HEADING_SCALE = 1.15  # headings of real reports are 1.3 to 4 times the body, captions 1.07
 _SAME_LINE = 0.25  # baselines within a quarter of the size are one line
 _WORD_GAP = 0.13  # of the size, between advance boxes; letters of one word stay below 0.1
-_PIECE_GAP = 1.1  # of the size; justified lines stay below it, column gutters above
+_PIECE_GAP = 1.1  # of the size; justified lines stay below it, most column gutters above
 _COLUMN_GAP = 0.6  # of the size; below it no gutter runs, even where a column starts
 _PARAGRAPH_PITCH = 1.25  # of the usual distance between lines of that size
 _EDGE = 3.0  # drawn edges closer than this are one edge
