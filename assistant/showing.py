@@ -25,7 +25,9 @@ def show(query: Query, proposal: Proposal, reports: Sequence[Report]) -> Answer:
             place = (evidence.report.report_id, evidence.span)
             marks.append(numbers.setdefault(place, len(numbers) + 1))
             cited.setdefault(marks[-1], evidence)
-        claims.append(Claim(proposed.text, tuple(marks), found, proposed.group))
+        claim = Claim(proposed.text, tuple(marks), found, proposed.group)
+        if all((claim.text, claim.citations) != (c.text, c.citations) for c in claims):
+            claims.append(claim)
     status = proposal.status
     if not claims and not status.is_abstention:
         status = Status.NOT_IN_REPORTS

@@ -132,7 +132,7 @@ def _source(citation: Citation, anchor: str, conversation_id: str) -> Source:
     return Source(
         number=citation.number,
         anchor=anchor,
-        href=f"{passage_address(citation.report_id, citation.start, citation.end)}?{way_back}",
+        href=f"{passage_address(citation.report_id, citation.start, citation.end)}?{way_back}#mark",
         service=citation.service,
         place=_place(citation),
         quote=citation.quote,

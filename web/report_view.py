@@ -134,7 +134,7 @@ def _fact(report: Report, stated: Stated[T], text: str) -> Fact:
 
 
 def _address(report: Report, span: Span) -> str:
-    return passage_address(report.report_id, span.start, span.end)
+    return passage_address(report.report_id, span.start, span.end) + "#mark"
 
 
 def _key_question(report: Report, question: KeyQuestion) -> KeyQuestionView:

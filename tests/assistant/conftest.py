@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,8 +21,7 @@ from ingest.report import Report
 from ingest.samples.build import write_samples
 from ingest.settings import Settings
 
-Ask = Callable[..., Answer]
-Understood = Callable[..., Query]
+from fixture_types import Ask, Understood  # isort: skip
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from small_report import sentences, small_report
 from assistant.answerable import holds_kind, judge
 from assistant.evidence import Stems, Weights
 
-from conftest import Understood  # isort: skip
+from fixture_types import Understood  # isort: skip
 
 
 @pytest.mark.parametrize(

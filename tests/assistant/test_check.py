@@ -114,8 +114,24 @@ def test_a_rating_is_carried_by_itself_alone(said: str, written: str) -> None:
 
 
 @settings(max_examples=40)
-@given(st.text(min_size=1, max_size=80), st.integers(0, 80), st.integers(1, 80))
-def test_any_part_of_a_quote_is_carried_by_it(quote: str, start: int, length: int) -> None:
+@given(st.text(min_size=1, max_size=80))
+def test_a_whole_quote_is_carried_by_it(quote: str) -> None:
     assume(quote.strip() and "\r" not in quote)
-    part = quote[start : start + length]
-    assert verdict(claim(part, quote)) == "verified"
+    assert verdict(claim(quote, quote)) == "verified"
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("3 of 31 charts were unsigned.", "We found that 23 of 31 charts were unsigned."),
+        ("", "Anything."),
+        ("It is rated Good.", "The office was a good deal tidier."),
+    ],
+)
+def test_what_a_quote_does_not_carry(text: str, quote: str) -> None:
+    assert verdict(claim(text, quote)) is None
+
+
+def test_one_sentence_of_several_is_carried() -> None:
+    quote = "Calls were late. They were not always safe. Nobody checked."
+    assert verdict(claim("They were not always safe.", quote)) == "verified"

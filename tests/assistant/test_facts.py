@@ -12,7 +12,7 @@ from assistant.query import Query
 from ingest.framework import RATINGS
 from ingest.report import Instrument, Report
 
-from conftest import Ask, Understood  # isort: skip
+from fixture_types import Ask, Understood  # isort: skip
 
 
 def claims(answer: Answer) -> list[str]:

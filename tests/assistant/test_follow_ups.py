@@ -7,7 +7,7 @@ import pytest
 from assistant.query import Field, Query
 from ingest.report import Report
 
-from conftest import Ask, Understood  # isort: skip
+from fixture_types import Ask, Understood  # isort: skip
 
 ABSTAINED = "The report does not mention “dragons” at Fernhallow Court; kippers were not assessed."
 

@@ -14,7 +14,7 @@ from assistant.subjects import find_sayer, find_units, term_sequence
 from assistant.topics import key_questions_named, statements_named
 from assistant.vocabulary import same_meaning
 
-from conftest import Understood  # isort: skip
+from fixture_types import Understood  # isort: skip
 
 
 @pytest.mark.parametrize(

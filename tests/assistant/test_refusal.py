@@ -12,7 +12,7 @@ from ingest.access import Scope
 from ingest.errors import QuestionRefused
 from ingest.report import Report
 
-from conftest import Ask  # isort: skip
+from fixture_types import Ask  # isort: skip
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from assistant.evidence import Candidate
 from assistant.query import Query
 from assistant.selection import choose, draft, runs
 
-from conftest import Understood  # isort: skip
+from fixture_types import Understood  # isort: skip
 
 ONE = "Kippers were served late on nine mornings out of twelve."
 TWO = "This meant that people went to chapel hungry and cross."

@@ -11,7 +11,7 @@ from assistant.query import Query
 from assistant.services import Mentions, find_mentions
 from ingest.report import Report
 
-from conftest import Understood  # isort: skip
+from fixture_types import Understood  # isort: skip
 
 ELMBRIDGE = small_report(
     "Elmbridge House", "Tarnbrook Care Limited", "2 Mill Road, Dunsop, ZX1 1AA"

@@ -13,7 +13,7 @@ from assistant.query import Query
 from assistant.showing import show
 from ingest.report import Span
 
-from conftest import Understood  # isort: skip
+from fixture_types import Understood  # isort: skip
 
 FIRST, SECOND, THIRD = "Kippers were late.", "Toast was early.", "Eggs were boiled."
 REPORT = small_report("Brackendale Lodge", body="\n".join((FIRST, SECOND, THIRD)))

@@ -6,17 +6,16 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import pytest
 import uvicorn
-from axe_playwright_python.sync_playwright import Axe
+from browser_visit import OpenPage, Visit
 from fake_assistant import FakeAssistant
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from assistant.bootstrap import open_assistant
 from assistant.chain import Assistant
@@ -29,7 +28,6 @@ CHROMIUM_ARGUMENTS = (
     "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync"
 ).split()
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(scope="session")
@@ -101,18 +99,6 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@dataclass
-class Visit:
-    """A page, what it asked the network for, and what its console complained of."""
-
-    page: Page
-    requested: list[str]
-    complaints: list[str]
-
-
-OpenPage = Callable[..., Visit]
-
-
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[OpenPage]:
     contexts = []
@@ -137,13 +123,3 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     yield visit
     for context in contexts:
         context.close()
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds against the page, one line each."""
-    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
-    return [
-        f"{found['id']}: {node['html']}"
-        for found in results.response["violations"]
-        for node in found["nodes"]
-    ]

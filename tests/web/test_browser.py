@@ -6,7 +6,7 @@ import json
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import OpenPage, Visit, violations
+from browser_visit import OpenPage, Visit, violations
 from fake_assistant import SPEAK, FakeAssistant
 from playwright.sync_api import Page, Route, expect
 
