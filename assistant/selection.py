@@ -16,7 +16,7 @@ from assistant.draft import Draft, Evidence
 from assistant.evidence import Candidate, leans_back
 from assistant.query import Kind, Query
 from ingest.report import Report, Span
-from ingest.terms import fold, terms
+from ingest.terms import fold, terms, words
 
 # Words of quoted text that a person reads without tiring; shared by the services shown.
 _WORDS = {1: 260, 2: 170, 3: 110, 4: 90}
@@ -25,11 +25,12 @@ _POINTS = 6  # points in a summary when the question does not say how many
 _NEAR_BEST = 0.5  # of the best sentence's score: below it a sentence is beside the point
 _NEAR_BEST_REPORT = 0.65  # the same between reports, for one that speaks of the subject itself
 _SAME_STEMS = 0.8  # Jaccard overlap from which two sentences say the same
+_NEGATIONS = frozenset("no not never nor without cannot didn't wasn't weren't".split())
 _SHORT = 9  # words
 _CONSEQUENCE = re.compile(r"^(?:this meant|this resulted|this placed|as a result|therefore)\b")
 
 
-def choose(query: Query, found: Sequence[Candidate], words: int) -> list[Candidate]:
+def choose(query: Query, found: Sequence[Candidate], budget: int) -> list[Candidate]:
     """The sentences of one report that answer, best first, within a budget of words."""
     ranked = sorted(_wanted_speaker(query, found), key=lambda c: (-c.score, c.span.start))
     chosen: list[Candidate] = []
@@ -41,7 +42,7 @@ def choose(query: Query, found: Sequence[Candidate], words: int) -> list[Candida
             chosen = [_better_copy(candidate, other) for other in chosen]
             continue
         length = len(candidate.text.split())
-        if chosen and used + length > words:
+        if chosen and used + length > budget:
             continue
         chosen.append(candidate)
         used += length
@@ -58,7 +59,13 @@ def _wanted_speaker(query: Query, found: Sequence[Candidate]) -> Sequence[Candid
 def _says_the_same(one: Candidate, other: Candidate) -> bool:
     left, right = set(terms(one.text)), set(terms(other.text))
     union = len(left | right)
-    return union > 0 and len(left & right) / union >= _SAME_STEMS
+    same_words = union > 0 and len(left & right) / union >= _SAME_STEMS
+    return same_words and _turning_words(one.text) == _turning_words(other.text)
+
+
+def _turning_words(text: str) -> set[str]:
+    """The words that alone make two like sentences say different things: negations, numbers."""
+    return {word for word in words(text) if word in _NEGATIONS or word[0].isdigit()}
 
 
 def _better_copy(one: Candidate, other: Candidate) -> Candidate:

@@ -47,6 +47,23 @@ def test_a_near_duplicate_is_dropped(query: Query) -> None:
     assert texts(choose(query, found, 100)) == [ONE]
 
 
+@pytest.mark.parametrize(
+    ("kept", "turned"),
+    [
+        ("Kippers were always served warm in the blue room.",
+         "Kippers were not always served warm in the blue room."),
+        ("Kippers were served late to 4 of the people in the blue room upstairs.",
+         "Kippers were served late to 5 of the people in the blue room upstairs."),
+    ],
+)  # fmt: skip
+def test_a_sentence_that_turns_on_one_word_is_no_duplicate(
+    query: Query, kept: str, turned: str
+) -> None:
+    report = small_report("Brackendale Lodge", body=f"{kept} {turned}")
+    found = sentences(report, [kept, turned], [0.9, 0.8])
+    assert texts(choose(query, found, 100)) == [kept, turned]
+
+
 def test_the_best_come_first_within_the_budget_of_words(query: Query) -> None:
     found = sentences(REPORT, [ONE, TWO, THREE, FOUR], [0.8, 0.7, 0.9, 0.75])
     assert texts(choose(query, found, 1000)) == [THREE, ONE, FOUR, TWO]
