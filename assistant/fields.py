@@ -33,7 +33,7 @@ _FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
     (
         Field.ADDRESS,
         any_of(
-            "address|post ?code|located",
+            "address|post ?code|located|^where(?:'s| is)",
             r"where(?:'s| is| are)\b.*\b(?:based|service|home|office|located)",
         ),
     ),

@@ -93,15 +93,17 @@ def understand(
     if earlier and not fields and leans:
         fields = find_fields(earlier[-1])
         background = () if fields else background
+    described = _describes(reports, named)
+    years = {word for word in described if word.isdigit()}  # of the reports themselves
     return Query(
         question=question,
         text=standalone,
         subject=_subject(text, mentions.words, background),
         kind=find_kind(text),
-        terms=subject_terms,
+        terms=tuple(term for term in subject_terms if term.word not in years),
         background=background,
         named=named,
-        described=_describes(reports, named),
+        described=described,
         not_held=mentions.not_held,
         key_questions=key_questions_named(whole),
         statements=statements_named(whole),
