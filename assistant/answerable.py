@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.evidence import Candidate, Stems, Weights
-from assistant.query import Field, Kind, Query, Term
+from assistant.query import VALUES, Field, Kind, Query, Term
 from assistant.speaker import speaker_of
 from ingest.terms import fold
 
@@ -22,7 +22,6 @@ from ingest.terms import fold
 ENOUGH = 0.75
 # Numbers, dates and names stand everywhere: more of the subject must stand beside them.
 ENOUGH_FOR_A_VALUE = 0.95
-_VALUES = (Kind.COUNT, Kind.QUANTITY, Kind.DATE, Kind.NAME)
 
 _SMALL = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _NUMBER = rf"(?:\d[\d,.]*|{_SMALL}|no|none)"
@@ -89,7 +88,7 @@ def holds_kind(query: Query, text: str) -> bool:
 
 def speaks_of(query: Query, found: Sequence[Candidate]) -> bool:
     """Whether some sentence holds enough of what the question is about."""
-    enough = ENOUGH_FOR_A_VALUE if query.kind in _VALUES else ENOUGH
+    enough = ENOUGH_FOR_A_VALUE if query.kind in VALUES else ENOUGH
     return any(c.lexical + c.dense >= enough for c in found)
 
 

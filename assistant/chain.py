@@ -111,7 +111,7 @@ def _of_services(part: Query, whole: Query) -> Query:
 
 def facts_suffice(query: Query) -> bool:
     """Whether the question asks for facts of the record and for nothing beyond them."""
-    if not query.fields:
+    if not query.fields or query.kind is Kind.DEFINITION:
         return False
     return query.claimed_number is not None or not residual_terms(query)
 

@@ -75,7 +75,10 @@ _FIELD_WORDS = {
     Field.BREACHES: """breach breaches breached regulation regulations number numbers legal law
         rules broke broken requirement notice notices warning enforcement""",
 }
-_FRAME_WORDS = "led well lower higher lowest highest differ statement quality each"
+_FRAME_WORDS = (
+    "home homes service services agency led well lower higher lowest highest differ statement "
+    "quality each"
+)
 
 _A_RATING = "(outstanding|good|requires improvement|inadequate|not rated)"
 _CLAIMED_RATING = re.compile(

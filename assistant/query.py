@@ -25,6 +25,9 @@ class Kind(StrEnum):
     SUMMARY = "summary"
 
 
+VALUES = frozenset({Kind.COUNT, Kind.QUANTITY, Kind.DATE, Kind.NAME})
+
+
 class Field(StrEnum):
     """A fact that the record holds and that is computed, never retrieved."""
 
@@ -98,6 +101,6 @@ class Query:
     @property
     def sums_up(self) -> bool:
         """Whether it asks for what a report says in all, or in one area, with no subject."""
-        if self.terms or self.background or self.fields:
+        if self.terms or self.background or self.fields or self.kind in VALUES:
             return False
         return self.kind is Kind.SUMMARY or bool(self.key_questions or self.named)

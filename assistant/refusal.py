@@ -62,7 +62,7 @@ def decline(query: Query, reports: Sequence[Report]) -> Proposal | None:
         return Proposal(Status.NOT_IN_REPORTS, note=silent)
     if query.pointing and len(reports) > 2:
         return Proposal(Status.NEEDS_CLARIFICATION, note=wording.WHICH_SERVICES)
-    has_subject = query.terms or query.background or query.fields or query.sums_up
+    has_subject = query.terms or query.background or query.fields or query.named or query.sums_up
     if not has_subject:
         return Proposal(Status.NEEDS_CLARIFICATION, note=wording.WHAT_ABOUT)
     return None

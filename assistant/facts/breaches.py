@@ -26,6 +26,9 @@ def breaches(query: Query, report: Report) -> Found:
         others = "; ".join(dict.fromkeys(_named(breach) for breach in numbered))
         none_such = f"The report on {service} states none of that kind. It names {others}."
         return gather(_numbered(report, b) for b in asked) or Found(absent=(none_such,))
+    particular = regulations_named(query.text) or _ACTION.search(fold(query.text))
+    if particular and not query.named:
+        return Found()  # a breach without a number or an action is no match for one
     quoted = [
         fact(report, report.quote(span), Evidence(report, span))
         for span in dict.fromkeys(breach.span for breach in report.breaches)
