@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.evidence import Candidate, Stems, Weights
+from assistant.evidence import Candidate, Stems
 from assistant.query import VALUES, Field, Kind, Query, Term
 from assistant.speaker import speaker_of
 from ingest.terms import fold
@@ -104,9 +104,7 @@ def _says(query: Query, text: str) -> bool:
     return speaker_of(text) != "inspector" and any(stems.holds(term) > 0 for term in query.sayer)
 
 
-def judge(
-    query: Query, found: Sequence[Candidate], scope_text: Stems, weights: Weights
-) -> Judgement:
+def judge(query: Query, found: Sequence[Candidate], scope_text: Stems) -> Judgement:
     """Judge the candidates as a whole; ``scope_text`` is every passage retrieved."""
     subject = (*query.terms, *query.background)
     if not found:

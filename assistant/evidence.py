@@ -161,14 +161,6 @@ class Candidate:
         )
 
 
-def coverage(text: Stems, question_terms: Sequence[Term], weights: Weights) -> float:
-    """The weighted share of the terms that the text holds, 0 to 1; 0 without terms."""
-    total = sum(weights.of_term(term) for term in question_terms)
-    if not total:
-        return 0.0
-    return sum(weights.of_term(term) * text.holds(term) for term in question_terms) / total
-
-
 def candidates(
     query: Query,
     passages: Sequence[Passage],
@@ -197,7 +189,7 @@ def candidates(
             found.append(
                 Candidate(
                     passage, index, span, text, speaker,
-                    _lexical(stems[index], around, subject, weights),
+                    coverage(stems[index], around, subject, weights),
                     float(dense[index]), in_section, rank, _fits(query, text),
                 )
             )  # fmt: skip
@@ -222,12 +214,17 @@ def _from_before(text: str) -> float:
     return _SUBJECT_BEFORE if leans_back(text) else _NEXT_TO_IT
 
 
-def _lexical(
+def coverage(
     own: Stems,
     around: Sequence[tuple[Stems, float]],
     subject: Sequence[Term],
     weights: Weights,
 ) -> float:
+    """The weighted share of the terms that the sentence holds, 0 to 1; 0 without terms.
+
+    ``around`` are texts beside it (its heading, the sentence before) and what a term met
+    there is worth.
+    """
     total = sum(weights.of_term(term) for term in subject)
     if not total:
         return 0.0

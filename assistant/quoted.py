@@ -27,7 +27,7 @@ def answer_quoted(query: Query, read: Read, reports: Sequence[Report]) -> Propos
         )
         points = sum_up(query, read.found, by_id)
         return Proposal(Status.ANSWERED, points if query.wanted else (*stated.drafts, *points))
-    judgement = judge(query, read.found, read.text, read.weights)
+    judgement = judge(query, read.found, read.text)
     if not judgement.answerable:
         return abstain(query, read, by_id, judgement)
     drafts = quote(

@@ -25,7 +25,7 @@ _EVERYDAY = 2_000  # English rank down to which "does not mention …" would sou
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was retrieved for a question: its candidates and how telling its terms are.
+    """What was retrieved for a question: the sentences that may answer it.
 
     ``text`` is all the passages read. ``unmentioned`` are words of the question that stand
     nowhere in the reports asked about, searched whole: only of these may it be said that
@@ -33,7 +33,6 @@ class Read:
     """
 
     found: list[Candidate]
-    weights: Weights
     text: Stems
     unmentioned: tuple[str, ...]
 
@@ -61,7 +60,7 @@ class Reader:
         weights = Weights.of(subject, counts, total, self.english, whole)
         sentences = records.sentences(scope, [passage.passage_id for passage in passages])
         found = candidates(query, passages, sentences, vector, weights)
-        return Read(found, weights, whole, self._unmentioned(subject, whole, asked))
+        return Read(found, whole, self._unmentioned(subject, whole, asked))
 
     def _unmentioned(
         self, subject: Sequence[Term], read: Stems, asked: Sequence[Report]

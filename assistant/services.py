@@ -130,10 +130,9 @@ def find_mentions(
             named.setdefault(alias.report_id, set()).update(hits | (beside & set(alias.words)))
     strongest = _strongest(named, best)
     capitals_or_names = {word for word in asked if word in capitals or not is_word(word)}
-    for report in reports:
-        places = _address_words(report) & capitals_or_names
-        if places and not strongest:
-            strongest[report.report_id] = set(places)
+    if not strongest:
+        placed = {r.report_id: set(_address_words(r) & capitals_or_names) for r in reports}
+        strongest = {report_id: hits for report_id, hits in placed.items() if hits}
     held = [report for report in reports if report.report_id in strongest]
     places = frozenset(word for report in held for word in _address_words(report))
     used = frozenset(word for hit in strongest.values() for word in hit) | (places & set(asked))

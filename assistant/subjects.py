@@ -49,9 +49,7 @@ _PURPOSE = re.compile(
     r"course|workshop|poster|newsletter)\b"
 )
 # Nor is a clause that only says what one is working on: "For a session on boards: …".
-_PREFACE = re.compile(
-    r"^(?:for|i am|i'm|we are|we're|new starter)\b[^:.?!]{0,80}:\s+(?=(?:\S+\s+){3})"
-)
+_PREFACE = re.compile(r"^(?:for|i am|i'm|we are|we're)\b[^:.?!]{0,80}:\s+(?=(?:\S+\s+){3})")
 _COUNTED = re.compile(
     r"\b(?:how many|(?:number|share|proportion|percentage) of)\s+"
     r"(?!(?:did|do|does|were|was|are|is|have|had)\b)((?:[\w'-]+\s*){1,6})"

@@ -51,13 +51,12 @@ wheelchair, step free, accessible, ramp, disabled access
 overseas, abroad, international, foreign, migrant
 dentist, dental
 permanent, substantive
-spread, share, promote
 green, environmental, sustainability, carbon, recycling
 internet, online, website
 proof, evidence
 punctual, on time, late
 hidden, secret, covert
-calm, calming, sedate, sedative, sedation
+sedate, sedative, sedation, calming medicine, calming drug
 bully, bullied, bullying, intimidate, harass
 shouted, shout, rude
 extra, additional

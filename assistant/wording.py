@@ -59,7 +59,7 @@ PERSONAL_ADVICE = (
 )
 WHICH_SERVICES = "Which services do you mean? Name them, or choose reports."
 WHAT_ABOUT = "What would you like to know? Name a topic, a service, or both."
-ONLY_RELATED = "The reports do not use these words. What comes closest is:"
+ONLY_RELATED = "These words were not found. What comes closest is:"
 
 
 def premise(service: str, what: str, claimed: str) -> str:
@@ -68,7 +68,7 @@ def premise(service: str, what: str, claimed: str) -> str:
 
 
 NONE_SUCH = "None of the reports searched states this."
-OPPOSITE = "The report does not say that. What it says is:"
+OPPOSITE = "The passages found say otherwise:"
 
 
 def these_reports(shown: Sequence[Report], held: int) -> str:

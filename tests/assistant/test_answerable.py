@@ -6,7 +6,7 @@ import pytest
 from small_report import sentences, small_report
 
 from assistant.answerable import holds_kind, judge
-from assistant.evidence import Stems, Weights
+from assistant.evidence import Stems
 
 from fixture_types import Understood  # isort: skip
 
@@ -41,13 +41,13 @@ def test_a_sentence_holds_the_kind_asked_for(
 
 def test_without_sentences_nothing_is_answerable(understood: Understood) -> None:
     query = understood("What about kippers?")
-    assert not judge(query, [], Stems("toast"), Weights({})).answerable
+    assert not judge(query, [], Stems("toast")).answerable
 
 
 def test_a_kind_that_no_sentence_holds_is_said_to_be_lacking(understood: Understood) -> None:
     report = small_report("Brackendale Lodge", body="The kippers were served late.")
     found = sentences(report, ["The kippers were served late."], [0.9])
     query = understood("How many kippers were served?")
-    judgement = judge(query, found, Stems(report.text), Weights({}))
+    judgement = judge(query, found, Stems(report.text))
     assert judgement.lacks_kind
     assert not judgement.answerable

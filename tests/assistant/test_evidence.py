@@ -63,17 +63,17 @@ def test_the_same_word_counts_more_than_the_same_meaning() -> None:
 
 
 def test_coverage_is_none_of_it_without_terms() -> None:
-    assert coverage(Stems("anything"), (), Weights({})) == 0.0
+    assert coverage(Stems("anything"), (), (), Weights({})) == 0.0
 
 
 def test_coverage_is_the_weighted_share_held() -> None:
     asked = (term("kippers"), term("toast"))
     weights = Weights({"kippers": 3.0, "toast": 1.0})
     # 3 of 3 + 1 by weight, then 1 of 4, then all
-    assert coverage(Stems("Kippers were served."), asked, weights) == pytest.approx(0.75)
-    assert coverage(Stems("Toast was served."), asked, weights) == pytest.approx(0.25)
-    assert coverage(Stems("Toast and kippers."), asked, weights) == pytest.approx(1.0)
-    assert coverage(Stems("Nothing."), asked, weights) == 0.0
+    assert coverage(Stems("Kippers were served."), (), asked, weights) == pytest.approx(0.75)
+    assert coverage(Stems("Toast was served."), (), asked, weights) == pytest.approx(0.25)
+    assert coverage(Stems("Toast and kippers."), (), asked, weights) == pytest.approx(1.0)
+    assert coverage(Stems("Nothing."), (), asked, weights) == 0.0
 
 
 def test_a_rarer_term_weighs_more() -> None:
