@@ -123,3 +123,9 @@ def test_the_words_of_a_name_are_no_subject(understood: Understood) -> None:
     assert "pellowick" not in terms
     assert "grange" not in terms
     assert any("medicine" in word for word in terms)
+
+
+def test_a_town_means_every_service_in_it() -> None:
+    neighbour = small_report("Larch Villa", "Larch Trust", "7 Lane End, Dunsop, ZX1 2BB")
+    found = mentioned("What did inspectors find in Dunsop?", (*HELD, neighbour))
+    assert found.report_ids == {ELMBRIDGE.report_id, neighbour.report_id}
