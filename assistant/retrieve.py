@@ -6,6 +6,7 @@ A LangChain retriever, so that it also runs inside anyone else's LangChain progr
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -22,13 +23,28 @@ _RRF_CONSTANT = 60  # Cormack, Clarke and Büttcher 2009; ranks, as scores do no
 _DEPTH = 60  # passages taken from each index before fusion
 
 
-def fuse(rankings: Sequence[Sequence[str]]) -> list[str]:
+Hit = tuple[str, float]  # a passage id and its score
+
+
+@dataclass(frozen=True, slots=True)
+class Rankings:
+    """The passages found for a question with their scores, best first.
+
+    ``lexical`` scores are BM25, ``dense`` ones cosines, ``fused`` ones sums of 1 / (60 + rank).
+    """
+
+    lexical: list[Hit]
+    dense: list[Hit]
+    fused: list[Hit]
+
+
+def fuse(rankings: Sequence[Sequence[Hit]]) -> list[Hit]:
     """Reciprocal rank fusion: ids by the sum of 1 / (60 + rank), ranks from 1."""
     scores: dict[str, float] = {}
     for ranking in rankings:
-        for rank, identifier in enumerate(ranking, 1):
+        for rank, (identifier, _) in enumerate(ranking, 1):
             scores[identifier] = scores.get(identifier, 0.0) + 1.0 / (_RRF_CONSTANT + rank)
-    return sorted(scores, key=lambda identifier: (-scores[identifier], identifier))
+    return sorted(scores.items(), key=lambda hit: (-hit[1], hit[0]))
 
 
 class PassageRetriever(BaseRetriever):
@@ -42,14 +58,18 @@ class PassageRetriever(BaseRetriever):
 
     def passages(self, question_vector: np.ndarray, stems: Sequence[str]) -> list[Passage]:
         """The best passages for a question's vector and the stems to look up, best first."""
-        scope = demand_scope(self.scope)
-        records = self.library.records
-        dense = self.library.vectors.search(
-            scope, records.passage_ids(scope), question_vector, _DEPTH
+        fused = self.rank(question_vector, stems).fused
+        return self.library.records.passages(
+            self.scope, [found for found, _ in fused[: self.limit]]
         )
+
+    def rank(self, question_vector: np.ndarray, stems: Sequence[str]) -> Rankings:
+        """What each index finds for a question, up to 60 passages each, and the two fused."""
+        scope = demand_scope(self.scope)
+        ids = self.library.records.passage_ids(scope)
+        dense = self.library.vectors.search(scope, ids, question_vector, _DEPTH)
         lexical = self.library.lexical.search(scope, list(stems), _DEPTH)
-        fused = fuse([[found for found, _ in dense], [found for found, _ in lexical]])
-        return records.passages(scope, fused[: self.limit])
+        return Rankings(lexical=lexical, dense=dense, fused=fuse([dense, lexical]))
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
