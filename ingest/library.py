@@ -54,7 +54,7 @@ def open_library(settings: Settings, embedder: Embedder | None = None) -> Iterat
             records=open_parts.enter_context(closing(Records(settings.record_url))),
             vectors=open_parts.enter_context(closing(_open_vectors(directory / "vectors"))),
             lexical=open_parts.enter_context(closing(_open_lexical(directory / "words"))),
-            embedder=embedder or Embedder(settings.embedding_model),
+            embedder=embedder or Embedder(settings.embedding_model, directory / "model"),
         )
         recover(library)
         yield library

@@ -21,6 +21,12 @@ def repo_root() -> Path:
 
 
 @pytest.fixture(scope="session")
+def compiled_model(pytestconfig: pytest.Config) -> Path:
+    """Where the converted embedding model is kept, for all tests and from run to run."""
+    return pytestconfig.cache.mkdir("embedding-model")
+
+
+@pytest.fixture(scope="session")
 def shared_dir(repo_root: Path) -> Path:
     """The measuring sticks and real reports that stand beside the repository."""
     shared = repo_root.parent / "shared"

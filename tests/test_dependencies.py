@@ -95,7 +95,8 @@ def test_what_is_imported_is_declared_and_the_reverse(
         for module in _imported_modules(repo_root) - sys.stdlib_module_names - set(ROOMS)
         for name in shipped_by[module]
     }
-    declared = {canonicalize_name(requirement.name) for requirement in _declared(project)}
+    extra = [Requirement(text) for text in project["optional-dependencies"]["evaluation"]]
+    declared = {canonicalize_name(each.name) for each in (*_declared(project), *extra)}
     assert imported | set(NOT_IMPORTED) == declared
 
 

@@ -25,9 +25,9 @@ from fixture_types import Ask, Understood  # isort: skip
 
 
 @pytest.fixture(scope="session")
-def model() -> Embedder:
+def model(compiled_model: Path) -> Embedder:
     """The real embedding model, loaded once."""
-    return Embedder()
+    return Embedder(compiled=compiled_model)
 
 
 @pytest.fixture(scope="session")

@@ -33,9 +33,9 @@ WriteReport = Callable[..., Path]
 
 
 @pytest.fixture(scope="session")
-def embedder() -> Embedder:
+def embedder(compiled_model: Path) -> Embedder:
     """The real model, loaded once."""
-    return Embedder()
+    return Embedder(compiled=compiled_model)
 
 
 @pytest.fixture

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from langchain_core.vectorstores import InMemoryVectorStore
 
 from ingest.embed import Embedder, verify_weights
 from ingest.errors import FindingsError, ModelMismatch
+from ingest.langchain import LangChainEmbedder
 from ingest.report import Span
 from ingest.sentences import sentence_spans
 
@@ -37,8 +39,11 @@ def test_like_meanings_are_nearer_than_unlike_ones(embedder: Embedder) -> None:
     assert drugs @ medicines > drugs @ garden + 0.2
 
 
-def test_langchain_sees_lists_of_floats(embedder: Embedder) -> None:
+def test_langchain_sees_lists_of_floats(embedder: Embedder, compiled_model: Path) -> None:
     assert embedder.embed_query(TEXT) == pytest.approx(embedder.embed_documents([TEXT])[0])
+    store = InMemoryVectorStore(LangChainEmbedder(compiled=compiled_model))
+    store.add_texts(["The garden has roses.", TEXT])
+    assert store.similarity_search("Were medicines audited?", k=1)[0].page_content == TEXT
 
 
 def test_sentence_vectors_come_with_the_text_s_own_vector(embedder: Embedder) -> None:
@@ -86,5 +91,9 @@ def test_a_model_that_is_not_there_is_named_and_not_fetched(tmp_path: Path) -> N
 
 
 def test_importing_the_embedder_loads_no_model_library(repo_root: Path) -> None:
-    code = "import sys, ingest.embed; assert 'torch' not in sys.modules, 'torch was imported'"
+    code = (
+        "import sys, ingest.embed; "
+        "found = {'torch', 'openvino', 'tokenizers', 'langchain_core'} & sys.modules.keys(); "
+        "assert not found, found"
+    )
     subprocess.run([sys.executable, "-c", code], cwd=repo_root, check=True)

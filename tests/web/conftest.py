@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -19,6 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from assistant.bootstrap import open_assistant
 from assistant.chain import Assistant
+from ingest.embed import Embedder
 from ingest.pipeline import ingest
 from ingest.samples.build import write_samples
 from ingest.settings import Settings
@@ -31,12 +33,15 @@ CHROMIUM_ARGUMENTS = (
 
 
 @pytest.fixture(scope="session")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def assistant(
+    tmp_path_factory: pytest.TempPathFactory, compiled_model: Path
+) -> Iterator[Assistant]:
     """The real assistant over the sample reports."""
     directory = tmp_path_factory.mktemp("web")
     samples = directory / "samples"
     samples.mkdir()
-    with open_assistant(Settings(data=directory / "data")) as opened:
+    embedder = Embedder(compiled=compiled_model)
+    with open_assistant(Settings(data=directory / "data"), embedder) as opened:
         ingest(opened.library, write_samples(samples))
         yield opened
 
