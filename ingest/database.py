@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Connection, Engine, Executable, RowMapping, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, Row, RowMapping, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.errors import FindingsError
@@ -39,6 +40,11 @@ class Database:
         """What the statement selects."""
         with _plain_errors(), self._engine.connect() as connection:
             return connection.execute(statement).mappings().all()
+
+    def tuples(self, statement: Executable) -> Sequence[Row[Any]]:
+        """What the statement selects, as tuples: cheaper, for a great many rows."""
+        with _plain_errors(), self._engine.connect() as connection:
+            return connection.execute(statement).all()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from ingest.access import LOCAL_ORGANISATION
 from ingest.embed import Embedder
-from ingest.intake import Embedded, Intake
+from ingest.intake import Embedded, Held, Intake, New
 from ingest.lexical import LexicalIndexDamaged
 from ingest.report import Passage, Span
 from ingest.sentences import sentence_spans
@@ -15,6 +18,8 @@ from ingest.vectors import VectorIndexDamaged
 
 if TYPE_CHECKING:
     from ingest.library import Library
+
+_TOGETHER = 50  # reports whose vectors are written at once
 
 
 def embedded(embedder: Embedder, passages: Sequence[Passage]) -> list[Embedded]:
@@ -37,23 +42,32 @@ def embedded(embedder: Embedder, passages: Sequence[Passage]) -> list[Embedded]:
     ]
 
 
-def index(library: Library, report_id: str) -> None:
-    """Put a recorded report into both indexes; safe to repeat."""
-    held = Intake(library.records).held(report_id)
-    ids = [passage.passage_id for passage in held.passages]
-    library.vectors.add(held.organisation, ids, held.vectors)
-    library.lexical.delete_report(report_id)
-    library.lexical.add(held.organisation, held.passages)
+def take_in(library: Library, organisation: str, new: Sequence[New]) -> dict[str, list[str]]:
+    """Record new reports, index them and make them readable; what each of them supersedes.
+
+    Together, because each step ends with a wait for the disk.
+    """
+    intake = Intake(library.records)
+    intake.begin(organisation, new, library.embedder.fingerprint)
+    index(library, [_held(organisation, each) for each in new])
+    return intake.finish([each.report.report_id for each in new])
+
+
+def index(library: Library, held: Sequence[Held]) -> None:
+    """Put recorded reports into both indexes; safe to repeat."""
+    _add_vectors(library, held)
+    for each in held:
+        library.lexical.delete_report(each.report_id)
+        library.lexical.add(each.organisation, each.passages)
     library.lexical.commit()
 
 
 def drop(library: Library, report_id: str) -> None:
     """Erase a report: from the record first, so that no reader can meet the rest."""
     intake = Intake(library.records)
-    held = intake.held(report_id)
+    organisation, ids = intake.passage_ids(report_id)
     intake.erase(report_id)
-    ids = [passage.passage_id for passage in held.passages]
-    library.vectors.delete(held.organisation, ids)
+    library.vectors.delete(organisation, ids)
     library.lexical.delete_report(report_id)
     library.lexical.commit()
 
@@ -73,8 +87,8 @@ def recover(library: Library) -> None:
         if not _readable(library):
             reindex(library)
         for report_id in intake.unfinished():
-            index(library, report_id)
-            intake.finish(report_id)
+            index(library, [intake.held(report_id)])
+            intake.finish([report_id])
         for report_id in intake.superseded():
             drop(library, report_id)
         counts = intake.passage_counts()
@@ -88,10 +102,9 @@ def fill_vectors(library: Library) -> None:
     """Write the vector index anew from the record."""
     intake = Intake(library.records)
     library.vectors.clear()
-    for report_id in intake.every_report():
-        held = intake.held(report_id)
-        ids = [passage.passage_id for passage in held.passages]
-        library.vectors.add(held.organisation, ids, held.vectors)
+    every = iter(intake.every_report())
+    while some := list(islice(every, _TOGETHER)):
+        _add_vectors(library, [intake.held(report_id) for report_id in some])
 
 
 def fill_lexical(library: Library) -> None:
@@ -102,6 +115,28 @@ def fill_lexical(library: Library) -> None:
         held = intake.held(report_id)
         library.lexical.add(held.organisation, held.passages)
     library.lexical.commit()
+
+
+def _add_vectors(library: Library, held: Sequence[Held]) -> None:
+    owners: dict[str, list[Held]] = {}
+    for each in held:
+        owners.setdefault(each.organisation, []).append(each)
+    for organisation, own in owners.items():
+        cut = [each for each in own if each.passages]
+        ids = [passage.passage_id for each in cut for passage in each.passages]
+        if ids:
+            vectors = np.concatenate([each.vectors for each in cut])
+            library.vectors.add(organisation, ids, vectors)
+
+
+def _held(organisation: str, new: New) -> Held:
+    vectors = [each.vector for each in new.embedded]
+    return Held(
+        report_id=new.report.report_id,
+        organisation=organisation,
+        passages=tuple(each.passage for each in new.embedded),
+        vectors=np.stack(vectors) if vectors else np.zeros((0, 0), dtype=np.float32),
+    )
 
 
 def _readable(library: Library) -> bool:

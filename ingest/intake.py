@@ -1,4 +1,4 @@
-"""Writing reports into the record, and erasing them. Only ``ingest.pipeline`` uses it.
+"""Writing reports into the record, and erasing them.
 
 A report is written whole in state 'indexing', which no reader sees. Once both indexes hold
 it, a second transaction makes it 'ready' and what it replaces 'superseded'. A process
@@ -8,39 +8,59 @@ killed in between leaves reports that ``unfinished`` and ``superseded`` name.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select, text, update
 
 from ingest.errors import ReportNotHeld
-from ingest.records import PASSAGE_COLUMNS, REPORT_JSON, Records, passage_from
-from ingest.report import Passage, Report, Span
-from ingest.tables import answers, originals, passages, reports, sources, vocabulary
-from ingest.terms import words
+from ingest.passage_ids import passage_id
+from ingest.records import Records
+from ingest.report import Passage, Report
+from ingest.rows import (
+    PASSAGE_COLUMNS,
+    Embedded,
+    document_row,
+    passage_from,
+    passage_rows,
+    report_from,
+    vectors_from,
+    vectors_row,
+)
+from ingest.tables import (
+    answers,
+    documents,
+    originals,
+    passage_vectors,
+    passages,
+    reports,
+    sources,
+    vocabulary,
+)
+
+__all__ = ["Embedded", "Held", "Intake", "New"]
 
 
 @dataclass(frozen=True, slots=True)
-class Embedded:
-    """A passage, its vector, and its sentences (spans of the report's text) with theirs."""
+class New:
+    """A report to be recorded, the file it was read from, and its passages with vectors."""
 
-    passage: Passage
-    vector: NDArray[np.float32]
-    sentences: tuple[Span, ...]
-    sentence_vectors: NDArray[np.float32]
+    report: Report
+    original: bytes
+    path: str
+    embedded: Sequence[Embedded]
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the indexes need of a report that is held, ready or not."""
+    """What the indexes need of a report that is recorded, ready or not."""
 
     report_id: str
     organisation: str
-    report: Report
     passages: tuple[Passage, ...]
     vectors: NDArray[np.float32]
 
@@ -52,58 +72,60 @@ class Intake:
         self._records = records
         self._database = records.database
 
-    def begin(
-        self,
-        organisation: str,
-        report: Report,
-        original: bytes,
-        path: str,
-        embedded: Sequence[Embedded],
-        embedding: str,
-    ) -> None:
-        """Record a report whole, in state 'indexing'."""
+    def begin(self, organisation: str, new: Sequence[New], embedding: str) -> None:
+        """Record reports whole, in state 'indexing'; all of them, or none."""
         with self._database.writing() as connection:
-            _keep_original(connection, report.source_sha256, original)
-            connection.execute(
-                insert(reports).values(
-                    report_id=report.report_id,
-                    organisation=organisation,
-                    content_sha256=report.source_sha256,
-                    state="indexing",
-                    parsed=REPORT_JSON.dump_json(report).decode(),
-                    embedding=embedding,
-                    ingested_at=datetime.now(UTC),
+            for each in new:
+                _keep_original(connection, each.report.source_sha256, each.original)
+                connection.execute(
+                    insert(reports).values(
+                        report_id=each.report.report_id,
+                        organisation=organisation,
+                        content_sha256=each.report.source_sha256,
+                        state="indexing",
+                        embedding=embedding,
+                        ingested_at=datetime.now(UTC),
+                        passages=len(each.embedded),
+                    )
                 )
-            )
-            connection.execute(insert(sources).values(report_id=report.report_id, path=path))
-            _write_passages(connection, embedded)
-            _write_vocabulary(connection, report.report_id, [each.passage for each in embedded])
+                connection.execute(
+                    insert(sources).values(report_id=each.report.report_id, path=each.path)
+                )
+                connection.execute(
+                    insert(documents).values(document_row(each.report, each.embedded))
+                )
+                _write_passages(connection, each.report.report_id, each.embedded)
 
-    def finish(self, report_id: str) -> list[str]:
-        """Make a report ready and its paths its own; returns what it supersedes."""
-        ready = update(reports).where(reports.c.report_id == report_id).values(state="ready")
+    def finish(self, report_ids: Sequence[str]) -> dict[str, list[str]]:
+        """Make reports ready and their paths their own; what each of them supersedes."""
         with self._database.writing() as connection:
-            connection.execute(ready)
-            _claim_paths(connection, report_id)
+            connection.execute(
+                update(reports).where(reports.c.report_id.in_(report_ids)).values(state="ready")
+            )
+            _count_words(connection, report_ids, 1)
+            superseded = {each: _claim_paths(connection, each) for each in report_ids}
         self._records.changed()
-        return self.superseded()
+        return superseded
 
     def found_at(self, report_id: str, path: str) -> list[str]:
         """Note that a held report lies at the path; returns what it supersedes there."""
         row = {"report_id": report_id, "path": path}
+        if self._database.rows(select(sources).filter_by(**row)):
+            return []
         with self._database.writing() as connection:
-            if connection.execute(select(sources).filter_by(**row)).first() is None:
-                connection.execute(insert(sources).values(**row))
-            _claim_paths(connection, report_id)
-        self._records.changed()
-        return self.superseded()
+            connection.execute(insert(sources).values(**row))
+            superseded = _claim_paths(connection, report_id)
+        if superseded:
+            self._records.changed()
+        return superseded
 
     def embed_again(self, report_id: str, embedded: Sequence[Embedded], embedding: str) -> None:
         """Replace a report's passages by the same ones with vectors of another model."""
         model = update(reports).where(reports.c.report_id == report_id)
         with self._database.writing() as connection:
-            connection.execute(delete(passages).where(passages.c.report_id == report_id))
-            _write_passages(connection, embedded)
+            for table in (passages, passage_vectors):
+                connection.execute(delete(table).where(table.c.report_id == report_id))
+            _write_passages(connection, report_id, embedded)
             connection.execute(model.values(embedding=embedding))
 
     def erase(self, report_id: str) -> None:
@@ -113,11 +135,14 @@ class Intake:
         that no byte stays behind.
         """
         with self._database.writing() as connection:
-            gone = connection.execute(delete(reports).where(reports.c.report_id == report_id))
-            if not gone.rowcount:
+            held = select(reports.c.content_sha256, reports.c.state).filter_by(report_id=report_id)
+            row = connection.execute(held).first()
+            if row is None:
                 raise ReportNotHeld(report_id)
-            in_use = select(reports.c.content_sha256)
-            connection.execute(delete(originals).where(originals.c.sha256.not_in(in_use)))
+            if row.state == "ready":
+                _count_words(connection, [report_id], -1)
+            connection.execute(delete(reports).where(reports.c.report_id == report_id))
+            _forget_original(connection, row.content_sha256)
             naming = answers.c.answer.contains(report_id, autoescape=True)
             connection.execute(delete(answers).where(naming))
         self._database.empty_log()
@@ -148,28 +173,39 @@ class Intake:
 
     def passage_counts(self) -> dict[str, int]:
         """How many passages each organisation holds, ready or not."""
-        statement = select(
-            reports.c.organisation, func.count(passages.c.passage_id).label("held")
-        ).select_from(reports.outerjoin(passages))
-        rows = self._database.rows(statement.group_by(reports.c.organisation))
+        columns = reports.c.organisation, func.sum(reports.c.passages).label("held")
+        rows = self._database.rows(select(*columns).group_by(reports.c.organisation))
         return {row["organisation"]: int(row["held"]) for row in rows}
 
+    def passage_ids(self, report_id: str) -> tuple[str, list[str]]:
+        """A report's organisation and its passages' ids; raises ReportNotHeld."""
+        row = self._row(select(reports).filter_by(report_id=report_id), report_id)
+        return row["organisation"], [passage_id(report_id, n) for n in range(row["passages"])]
+
+    def report(self, report_id: str) -> Report:
+        """A report as it was recorded, ready or not; raises ReportNotHeld."""
+        return report_from(self._row(select(documents).filter_by(report_id=report_id), report_id))
+
     def held(self, report_id: str) -> Held:
-        """A report as it was recorded; raises ReportNotHeld."""
-        found = self._database.rows(select(reports).filter_by(report_id=report_id))
-        if not found:
-            raise ReportNotHeld(report_id)
-        report = REPORT_JSON.validate_json(found[0]["parsed"])
-        statement = select(*PASSAGE_COLUMNS, passages.c.vector).filter_by(report_id=report_id)
-        rows = self._database.rows(statement.order_by(passages.c.ordinal))
-        vectors = [np.frombuffer(row["vector"], dtype=np.float32) for row in rows]
+        """A report's passages and vectors, ready or not; raises ReportNotHeld."""
+        columns = reports.c.organisation, reports.c.passages, documents.c.text
+        whole = select(*columns, passage_vectors.c.vectors).select_from(
+            reports.join(documents).join(passage_vectors)
+        )
+        row = self._row(whole.where(reports.c.report_id == report_id), report_id)
+        cut = select(*PASSAGE_COLUMNS).filter_by(report_id=report_id).order_by(passages.c.ordinal)
         return Held(
             report_id=report_id,
-            organisation=found[0]["organisation"],
-            report=report,
-            passages=tuple(passage_from(row, report) for row in rows),
-            vectors=np.stack(vectors) if vectors else np.zeros((0, 0), dtype=np.float32),
+            organisation=row["organisation"],
+            passages=tuple(passage_from(each, row["text"]) for each in self._database.rows(cut)),
+            vectors=vectors_from(row["vectors"], row["passages"]),
         )
+
+    def _row(self, statement: Select[Any], report_id: str) -> RowMapping:
+        rows = self._database.rows(statement)
+        if not rows:
+            raise ReportNotHeld(report_id)
+        return rows[0]
 
     def _ids(self, statement: Select[Any]) -> list[str]:
         return [row["report_id"] for row in self._database.rows(statement)]
@@ -180,44 +216,71 @@ def _keep_original(connection: Connection, sha256: str, content: bytes) -> None:
         connection.execute(insert(originals).values(sha256=sha256, content=content))
 
 
-def _claim_paths(connection: Connection, report_id: str) -> None:
-    """Make the report the only one at its paths; one that lies nowhere is superseded."""
-    own = select(sources.c.path).where(sources.c.report_id == report_id).scalar_subquery()
-    others = sources.c.report_id != report_id, sources.c.path.in_(own)
-    connection.execute(delete(sources).where(*others))
-    nowhere = reports.c.report_id.not_in(select(sources.c.report_id))
-    connection.execute(update(reports).where(nowhere).values(state="superseded"))
+def _forget_original(connection: Connection, sha256: str) -> None:
+    in_use = select(reports.c.report_id).filter_by(content_sha256=sha256)
+    if connection.execute(in_use).first() is None:
+        connection.execute(delete(originals).where(originals.c.sha256 == sha256))
 
 
-def _write_passages(connection: Connection, embedded: Sequence[Embedded]) -> None:
-    if embedded:
-        connection.execute(insert(passages), [_passage_values(each) for each in embedded])
+def _claim_paths(connection: Connection, report_id: str) -> list[str]:
+    """Make the report its organisation's only one at its paths.
+
+    Returns the reports that now lie nowhere; they are superseded.
+    """
+    owner = select(reports.c.organisation).filter_by(report_id=report_id).scalar_subquery()
+    paths = select(sources.c.path).where(sources.c.report_id == report_id)
+    others = select(sources.c.report_id, sources.c.path).select_from(sources.join(reports))
+    lost = connection.execute(
+        others.where(
+            sources.c.path.in_(paths),
+            sources.c.report_id != report_id,
+            reports.c.organisation == owner,
+        )
+    ).all()
+    for row in lost:
+        connection.execute(delete(sources).filter_by(report_id=row.report_id, path=row.path))
+    nowhere = [
+        each
+        for each in sorted({row.report_id for row in lost})
+        if connection.execute(select(sources.c.path).filter_by(report_id=each)).first() is None
+    ]
+    for each in nowhere:
+        connection.execute(
+            update(reports).where(reports.c.report_id == each).values(state="superseded")
+        )
+    _count_words(connection, nowhere, -1)
+    return nowhere
 
 
-def _passage_values(embedded: Embedded) -> dict[str, object]:
-    passage = embedded.passage
-    return {
-        "passage_id": passage.passage_id,
-        "report_id": passage.report_id,
-        "ordinal": passage.ordinal,
-        "start": passage.span.start,
-        "end": passage.span.end,
-        "page": passage.page,
-        "key_question": passage.key_question,
-        "statement": passage.statement,
-        "heading_path": list(passage.heading_path),
-        "vector": embedded.vector.astype(np.float32).tobytes(),
-        "sentence_spans": [[span.start, span.end] for span in embedded.sentences],
-        "sentence_vectors": embedded.sentence_vectors.astype(np.float16).tobytes(),
-    }
+_ADD_TO_VOCABULARY = text(
+    "INSERT INTO vocabulary (organisation, word, passages) VALUES (:organisation, :word, :passages)"
+    " ON CONFLICT (organisation, word)"
+    " DO UPDATE SET passages = vocabulary.passages + excluded.passages"
+)
 
 
-def _write_vocabulary(
-    connection: Connection, report_id: str, report_passages: Iterable[Passage]
-) -> None:
-    counts = Counter(word for passage in report_passages for word in set(words(passage.text)))
+def _count_words(connection: Connection, report_ids: Sequence[str], sign: int) -> None:
+    """Add the reports' words to their organisations' vocabularies, or with -1 take them out."""
+    if not report_ids:
+        return
+    statement = select(reports.c.organisation, documents.c.words).select_from(
+        reports.join(documents)
+    )
+    counts: Counter[tuple[str, str]] = Counter()
+    for row in connection.execute(statement.where(reports.c.report_id.in_(report_ids))):
+        for word, count in row.words.items():
+            counts[row.organisation, word] += sign * count
     rows = [
-        {"report_id": report_id, "word": word, "passages": count} for word, count in counts.items()
+        {"organisation": organisation, "word": word, "passages": count}
+        for (organisation, word), count in sorted(counts.items())
     ]
     if rows:
-        connection.execute(insert(vocabulary), rows)
+        connection.execute(_ADD_TO_VOCABULARY, rows)
+    if rows and sign < 0:
+        connection.execute(delete(vocabulary).where(vocabulary.c.passages <= 0))
+
+
+def _write_passages(connection: Connection, report_id: str, embedded: Sequence[Embedded]) -> None:
+    connection.execute(insert(passage_vectors).values(vectors_row(report_id, embedded)))
+    if embedded:
+        connection.execute(insert(passages), passage_rows(embedded))

@@ -4,6 +4,9 @@ A report passes through these states; a process killed between any two of them l
 something that ``recover`` finishes when the library is next opened:
 
     read → parse → cut → embed → record ('indexing') → vectors → words → record ('ready')
+
+From the embedding on, reports go in groups: a model is fastest on many texts of like
+length, and each later step waits for the disk.
 """
 
 from __future__ import annotations
@@ -11,23 +14,26 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ingest.access import LOCAL_ORGANISATION
 from ingest.errors import UnreadableFile
-from ingest.indexing import drop, embedded, index, recover, reindex
-from ingest.intake import Intake
+from ingest.indexing import drop, embedded, recover, reindex, take_in
+from ingest.intake import Intake, New
 from ingest.passages import passages
 from ingest.read import LARGEST_FILE, read_report
-from ingest.report import Report
+from ingest.report import Passage, Report
 
 if TYPE_CHECKING:
     from ingest.library import Library
 
 __all__ = ["Refused", "Summary", "Taken", "ingest", "recover", "reindex", "remove"]
+
+_GROUP = 500  # passages that are enough for a group; about ten reports
 
 Outcome = Literal["added", "unchanged", "replaced"]
 Progress = Callable[[Path, int, int], None]
@@ -75,21 +81,14 @@ def ingest(library: Library, paths: Iterable[Path], progress: Progress | None = 
     started = time.monotonic()
     recover(library)
     files = list(_files(paths))
-    taken: dict[Outcome, list[Taken]] = {"added": [], "unchanged": [], "replaced": []}
-    failed: list[Refused] = []
-    indexed = 0
+    run = _Run(library)
     for done, path in enumerate(files):
         if progress is not None:
             progress(path, done, len(files))
-        try:
-            outcome, report, count = _take_in(library, path)
-        except UnreadableFile as error:
-            failed.append(Refused(str(path), error.reason))
-        else:
-            taken[outcome].append(Taken(report.report_id, str(path), report.service.value))
-            indexed += count
+        run.take(path)
+    run.take_in()
     seconds = round(time.monotonic() - started, 3)
-    return Summary(**taken, failed=failed, passages=indexed, seconds=seconds)
+    return Summary(**run.taken, failed=run.failed, passages=run.passages, seconds=seconds)
 
 
 def remove(library: Library, report_id: str) -> None:
@@ -115,42 +114,91 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
             yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
 
 
-def _take_in(library: Library, path: Path) -> tuple[Outcome, Report, int]:
-    """What became of the file, the report it is held as, and how many passages are new."""
-    content = _content(path)
-    place = str(path.absolute())
-    intake = Intake(library.records)
-    outcome: Outcome = "unchanged"
-    new = 0
-    with library.writing:
-        report_id = intake.with_content(LOCAL_ORGANISATION, hashlib.sha256(content).hexdigest())
-        if report_id is None:
-            outcome = "added"
-            report_id, new = _record(library, path.name, content, place)
-            index(library, report_id)
-            superseded = intake.finish(report_id)
-        else:
-            superseded = intake.found_at(report_id, place)
-        for old in superseded:
-            outcome = "replaced"
-            drop(library, old)
-        report = library.records.report(library.records.scope([report_id]), report_id)
-    return outcome, report, new
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file that was read, and holds what is not held yet."""
+
+    path: Path
+    content: bytes
+    report: Report
+    passages: tuple[Passage, ...]
 
 
-def _record(library: Library, name: str, content: bytes, place: str) -> tuple[str, int]:
-    """Read, cut and embed a file, and record it; its report's id and number of passages."""
-    report = read_report(name, content)
-    cut = passages(report)
-    Intake(library.records).begin(
-        LOCAL_ORGANISATION,
-        report,
-        content,
-        place,
-        embedded(library.embedder, cut),
-        library.embedder.fingerprint,
-    )
-    return report.report_id, len(cut)
+class _Run:
+    """One run of ``ingest``. New files wait until they make a group; the rest go at once."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._intake = Intake(library.records)
+        self._waiting: list[_File] = []
+        self.taken: dict[Outcome, list[Taken]] = {"added": [], "unchanged": [], "replaced": []}
+        self.failed: list[Refused] = []
+        self.passages = 0
+
+    def take(self, path: Path) -> None:
+        """Read a file, and take in those that wait once they are enough."""
+        try:
+            content = _content(path)
+            if self._is_held(path, content):
+                return
+            report = read_report(path.name, content)
+        except UnreadableFile as error:
+            self.failed.append(Refused(str(path), error.reason))
+            return
+        self._waiting.append(_File(path, content, report, passages(report)))
+        if sum(len(file.passages) for file in self._waiting) >= _GROUP:
+            self.take_in()
+
+    def take_in(self) -> None:
+        """Take in the files that wait."""
+        files, self._waiting = self._waiting, []
+        with self._library.writing:
+            new: dict[str, _File] = {}  # two files may have the same content
+            for file in files:
+                if not self._is_held(file.path, file.content):
+                    new.setdefault(file.report.source_sha256, file)
+            if not new:
+                return
+            superseded = take_in(self._library, LOCAL_ORGANISATION, self._embedded(new.values()))
+            for file in new.values():
+                self.passages += len(file.passages)
+                self._settle("added", file.path, file.report, superseded[file.report.report_id])
+            for file in files:
+                if new.get(file.report.source_sha256, file) is not file:
+                    self._is_held(file.path, file.content)
+
+    def _is_held(self, path: Path, content: bytes) -> bool:
+        """Whether the content is held already; if so, the file is dealt with."""
+        with self._library.writing:
+            sha256 = hashlib.sha256(content).hexdigest()
+            report_id = self._intake.with_content(LOCAL_ORGANISATION, sha256)
+            if report_id is None:
+                return False
+            superseded = self._intake.found_at(report_id, _place(path))
+            self._settle("unchanged", path, self._intake.report(report_id), superseded)
+            return True
+
+    def _embedded(self, files: Collection[_File]) -> list[New]:
+        cut = [passage for file in files for passage in file.passages]
+        made = iter(embedded(self._library.embedder, cut))
+        return [
+            New(
+                file.report, file.content, _place(file.path), list(islice(made, len(file.passages)))
+            )
+            for file in files
+        ]
+
+    def _settle(
+        self, outcome: Outcome, path: Path, report: Report, superseded: Sequence[str]
+    ) -> None:
+        for report_id in superseded:
+            drop(self._library, report_id)
+        taken = Taken(report.report_id, str(path), report.service.value)
+        self.taken["replaced" if superseded else outcome].append(taken)
+
+
+def _place(path: Path) -> str:
+    return str(path.absolute())
 
 
 def _content(path: Path) -> bytes:

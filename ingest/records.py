@@ -12,26 +12,35 @@ from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, RowMapping, func, insert, select
+from sqlalchemy import ColumnElement, RowMapping, Select, insert, select
 
 from ingest.access import LOCAL_ORGANISATION, Scope, demand_scope
 from ingest.database import IDS_PER_QUERY, Database
 from ingest.errors import ReportNotHeld
-from ingest.passage_ids import report_of
+from ingest.passage_ids import passage_id, report_of
 from ingest.report import Passage, Report, Span
-from ingest.tables import answers, passages, reports, vocabulary
+from ingest.rows import (
+    PASSAGE_COLUMNS,
+    SENTENCE_COLUMNS,
+    passage_from,
+    report_from,
+    sentences_from,
+    vectors_from,
+)
+from ingest.tables import answers, documents, passage_vectors, passages, reports, vocabulary
+from ingest.terms import stem
 
-_REPORTS_IN_MEMORY = 128  # one with its sentences' vectors takes about 1 MB
-
-REPORT_JSON = TypeAdapter(Report)
+_REPORTS_IN_MEMORY = 128
+_MATRICES = 8  # kept in memory: a scope of 10,000 passages takes 15 MB
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    passage: Passage
-    sentences: tuple[Span, ...]
-    sentence_vectors: NDArray[np.float32]
+    """What an organisation holds: each ready report's number of passages."""
+
+    scope: Scope
+    passages: Mapping[str, int]
+    total: int
 
 
 class Records:
@@ -43,10 +52,15 @@ class Records:
 
     def __init__(self, url: str) -> None:
         self.database = Database(url)
-        self._parsed = lru_cache(maxsize=_REPORTS_IN_MEMORY)(self._read_report)
-        self._cut = lru_cache(maxsize=_REPORTS_IN_MEMORY)(self._read_passages)
-        self._words = lru_cache(maxsize=16)(self._read_vocabulary)
-        self._report_words = lru_cache(maxsize=256)(self._read_report_vocabulary)
+        # Everything kept is kept under this number: what was read before a change must not
+        # be stored as what holds after it.
+        self._version = 0
+        self._kept_held = lru_cache(maxsize=256)(self._read_held)
+        self._kept_reports = lru_cache(maxsize=_REPORTS_IN_MEMORY)(self._read_report)
+        self._kept_words = lru_cache(maxsize=16)(self._read_vocabulary)
+        self._kept_stems = lru_cache(maxsize=16)(self._count_stems)
+        self._kept_report_words = lru_cache(maxsize=256)(self._read_report_vocabulary)
+        self._kept_vectors = lru_cache(maxsize=_MATRICES)(self._read_vectors)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -54,9 +68,12 @@ class Records:
 
     def changed(self) -> None:
         """Drop what is kept in memory, because reports came or went."""
-        self._parsed.cache_clear()
-        self._cut.cache_clear()
-        self._words.cache_clear()
+        self._version += 1
+        for kept in (
+            self._kept_held, self._kept_reports, self._kept_words, self._kept_stems,
+            self._kept_report_words, self._kept_vectors,
+        ):  # fmt: skip
+            kept.cache_clear()
 
     def scope(
         self, report_ids: Iterable[str] | None = None, organisation: str = LOCAL_ORGANISATION
@@ -65,12 +82,11 @@ class Records:
 
         Raises ReportNotHeld for an id that is not held, not ready or another's.
         """
-        ready = select(reports.c.report_id).where(*_ready(organisation))
-        held = frozenset(row["report_id"] for row in self.database.rows(ready))
+        everything = self._held(organisation).scope
         if report_ids is None:
-            return Scope(organisation, held)
+            return everything
         chosen = frozenset(report_ids)
-        for report_id in sorted(chosen - held):
+        for report_id in sorted(chosen - everything.report_ids):
             raise ReportNotHeld(report_id)
         return Scope(organisation, chosen)
 
@@ -79,7 +95,7 @@ class Records:
         held = [
             report
             for report_id in sorted(demand_scope(scope).report_ids)
-            if (report := self._parsed(scope.organisation, report_id)) is not None
+            if (report := self._report(scope.organisation, report_id)) is not None
         ]
         held.sort(key=_newest_date, reverse=True)
         return sorted(held, key=lambda report: report.service.value.casefold())
@@ -87,7 +103,7 @@ class Records:
     def report(self, scope: Scope, report_id: str) -> Report:
         """One report of the scope; raises ReportNotHeld for any other id."""
         if report_id in demand_scope(scope).report_ids:
-            report = self._parsed(scope.organisation, report_id)
+            report = self._report(scope.organisation, report_id)
             if report is not None:
                 return report
         raise ReportNotHeld(report_id)
@@ -97,22 +113,31 @@ class Records:
 
         An id outside the scope is left out.
         """
-        return [each.passage for each in self._held(scope, passage_ids)]
+        if passage_ids is None:
+            passage_ids = self.passage_ids(scope)
+        rows = self._rows(scope, passage_ids, select(*PASSAGE_COLUMNS))
+        texts = self._texts(row["report_id"] for row in rows.values())
+        return [
+            passage_from(rows[each], texts[report_of(each)])
+            for each in passage_ids
+            if each in rows and report_of(each) in texts
+        ]
 
     def passage_ids(self, scope: Scope) -> list[str]:
         """The ids of the scope's passages in report order."""
-        demand_scope(scope)
-        statement = (
-            select(passages.c.passage_id)
-            .select_from(passages.join(reports))
-            .where(*_ready(scope.organisation))
-            .order_by(passages.c.report_id, passages.c.ordinal)
-        )
+        held = self._held(demand_scope(scope).organisation).passages
         return [
-            row["passage_id"]
-            for some in _groups(sorted(scope.report_ids))
-            for row in self.database.rows(statement.where(passages.c.report_id.in_(some)))
+            passage_id(report_id, ordinal)
+            for report_id in sorted(scope.report_ids)
+            for ordinal in range(held.get(report_id, 0))
         ]
+
+    def passage_vectors(self, scope: Scope) -> tuple[list[str], NDArray[np.float32]]:
+        """The ids of the scope's passages in report order, and a vector for each.
+
+        Neither may be changed. For scopes of some thousand passages, not for all that is held.
+        """
+        return self._kept_vectors(demand_scope(scope), self._version)
 
     def sentences(
         self, scope: Scope, passage_ids: Sequence[str]
@@ -121,29 +146,33 @@ class Records:
 
         An id outside the scope is left out. The vectors must not be changed.
         """
-        return {
-            each.passage.passage_id: (each.sentences, each.sentence_vectors)
-            for each in self._held(scope, passage_ids)
-        }
+        rows = self._rows(scope, passage_ids, select(*SENTENCE_COLUMNS))
+        return {each: sentences_from(rows[each]) for each in passage_ids if each in rows}
 
     def vocabulary(self, organisation: str) -> Mapping[str, int]:
         """In how many of the organisation's passages each folded word stands."""
-        return self._words(organisation)
+        return self._kept_words(organisation, self._version)
+
+    def stem_counts(self, organisation: str) -> Mapping[str, int]:
+        """Passages by stem, at least: the count of the stem's most frequent form."""
+        return self._kept_stems(organisation, self._version)
 
     def report_vocabulary(self, scope: Scope, report_id: str) -> Mapping[str, int]:
         """In how many passages of one report of the scope each folded word stands."""
         if report_id not in demand_scope(scope).report_ids:
             raise ReportNotHeld(report_id)
-        return self._report_words(report_id)
+        return self._kept_report_words(scope.organisation, report_id, self._version)
 
     def passage_count(self, organisation: str) -> int:
         """How many passages of ready reports the organisation holds."""
-        statement = (
-            select(func.count().label("held"))
-            .select_from(passages.join(reports))
-            .where(*_ready(organisation))
-        )
-        return int(self.database.rows(statement)[0]["held"])
+        return self._held(organisation).total
+
+    def passages_within(self, scope: Scope) -> int:
+        """How many passages the scope has."""
+        held = self._held(demand_scope(scope).organisation)
+        if scope is held.scope:
+            return held.total
+        return sum(held.passages.get(report_id, 0) for report_id in scope.report_ids)
 
     def save_answer(self, organisation: str, conversation_id: str, answer_json: str) -> str:
         """Keep an answer as the next of its conversation; its new id."""
@@ -176,87 +205,86 @@ class Records:
         )
         return [row["answer"] for row in self.database.rows(statement.order_by(answers.c.number))]
 
-    def _read_report(self, organisation: str, report_id: str) -> Report | None:
+    def _held(self, organisation: str) -> _Held:
+        return self._kept_held(organisation, self._version)
+
+    def _read_held(self, organisation: str, _version: int) -> _Held:
+        columns = reports.c.report_id, reports.c.passages
+        rows = self.database.rows(select(*columns).where(*_ready(organisation)))
+        counts = {row["report_id"]: row["passages"] for row in rows}
+        return _Held(Scope(organisation, frozenset(counts)), counts, sum(counts.values()))
+
+    def _report(self, organisation: str, report_id: str) -> Report | None:
+        return self._kept_reports(organisation, report_id, self._version)
+
+    def _read_report(self, organisation: str, report_id: str, _version: int) -> Report | None:
+        statement = select(documents.c.facts, documents.c.text).select_from(documents.join(reports))
         rows = self.database.rows(
-            select(reports.c.parsed).where(*_ready(organisation), reports.c.report_id == report_id)
+            statement.where(*_ready(organisation), reports.c.report_id == report_id)
         )
-        return REPORT_JSON.validate_json(rows[0]["parsed"]) if rows else None
+        return report_from(rows[0]) if rows else None
 
-    def _read_vocabulary(self, organisation: str) -> Mapping[str, int]:
-        statement = (
-            select(vocabulary.c.word, func.sum(vocabulary.c.passages).label("passages"))
-            .select_from(vocabulary.join(reports))
-            .where(*_ready(organisation))
-            .group_by(vocabulary.c.word)
-        )
-        return MappingProxyType(
-            {row["word"]: int(row["passages"]) for row in self.database.rows(statement)}
-        )
-
-    def _read_report_vocabulary(self, report_id: str) -> Mapping[str, int]:
+    def _read_vocabulary(self, organisation: str, _version: int) -> Mapping[str, int]:
         columns = vocabulary.c.word, vocabulary.c.passages
-        rows = self.database.rows(select(*columns).where(vocabulary.c.report_id == report_id))
-        return MappingProxyType({row["word"]: int(row["passages"]) for row in rows})
+        rows = self.database.tuples(
+            select(*columns).where(vocabulary.c.organisation == organisation)
+        )
+        return MappingProxyType({row.word: row.passages for row in rows})
 
-    def _held(self, scope: Scope, passage_ids: Sequence[str] | None) -> Iterator[_Held]:
-        demand_scope(scope)
-        if passage_ids is None:
-            for report_id in sorted(scope.report_ids):
-                yield from self._cut(scope.organisation, report_id).values()
-            return
-        for passage_id in passage_ids:
-            report_id = report_of(passage_id)
-            if report_id in scope.report_ids:
-                held = self._cut(scope.organisation, report_id).get(passage_id)
-                if held is not None:
-                    yield held
+    def _count_stems(self, organisation: str, version: int) -> Mapping[str, int]:
+        found: dict[str, int] = {}
+        for word, count in self._kept_words(organisation, version).items():
+            key = stem(word)
+            found[key] = max(found.get(key, 0), count)
+        return MappingProxyType(found)
 
-    def _read_passages(self, organisation: str, report_id: str) -> Mapping[str, _Held]:
-        report = self._parsed(organisation, report_id)
-        if report is None:
-            return {}
-        columns = *PASSAGE_COLUMNS, passages.c.sentence_spans, passages.c.sentence_vectors
-        statement = select(*columns).where(passages.c.report_id == report_id)
-        rows = self.database.rows(statement.order_by(passages.c.ordinal))
+    def _read_report_vocabulary(
+        self, organisation: str, report_id: str, _version: int
+    ) -> Mapping[str, int]:
+        statement = select(documents.c.words).select_from(documents.join(reports))
+        rows = self.database.rows(
+            statement.where(*_ready(organisation), reports.c.report_id == report_id)
+        )
+        return MappingProxyType(rows[0]["words"] if rows else {})
+
+    def _read_vectors(self, scope: Scope, _version: int) -> tuple[list[str], NDArray[np.float32]]:
+        held = self._held(scope.organisation).passages
+        chosen = sorted(report_id for report_id in scope.report_ids if held.get(report_id))
+        columns = passage_vectors.c.report_id, passage_vectors.c.vectors
+        found = {
+            row["report_id"]: row["vectors"]
+            for some in _groups(chosen)
+            for row in self.database.rows(
+                select(*columns).where(passage_vectors.c.report_id.in_(some))
+            )
+        }
+        chosen = [report_id for report_id in chosen if report_id in found]
+        matrices = [vectors_from(found[each], held[each]) for each in chosen]
+        ids = [passage_id(each, ordinal) for each in chosen for ordinal in range(held[each])]
+        matrix = np.concatenate(matrices) if matrices else np.zeros((0, 0), dtype=np.float32)
+        matrix.flags.writeable = False
+        return ids, matrix
+
+    def _rows(
+        self, scope: Scope, passage_ids: Sequence[str], statement: Select[*tuple[object, ...]]
+    ) -> dict[str, RowMapping]:
+        """The rows of those passages that are in the scope, by passage id."""
+        chosen = demand_scope(scope).report_ids
+        inside = [each for each in passage_ids if report_of(each) in chosen]
+        own = statement.select_from(passages.join(reports)).where(*_ready(scope.organisation))
         return {
-            row["passage_id"]: _Held(passage_from(row, report), *_sentences(row)) for row in rows
+            row["passage_id"]: row
+            for some in _groups(inside)
+            for row in self.database.rows(own.where(passages.c.passage_id.in_(some)))
         }
 
-
-PASSAGE_COLUMNS = (
-    passages.c.passage_id,
-    passages.c.report_id,
-    passages.c.ordinal,
-    passages.c.start,
-    passages.c.end,
-    passages.c.page,
-    passages.c.key_question,
-    passages.c.statement,
-    passages.c.heading_path,
-)
-
-
-def passage_from(row: RowMapping, report: Report) -> Passage:
-    """The passage that a row of PASSAGE_COLUMNS describes, with its words."""
-    span = Span(row["start"], row["end"])
-    return Passage(
-        passage_id=row["passage_id"],
-        report_id=row["report_id"],
-        ordinal=row["ordinal"],
-        heading_path=tuple(row["heading_path"]),
-        key_question=row["key_question"],
-        statement=row["statement"],
-        span=span,
-        page=row["page"],
-        text=report.quote(span),
-    )
-
-
-def _sentences(row: RowMapping) -> tuple[tuple[Span, ...], NDArray[np.float32]]:
-    spans = tuple(Span(start, end) for start, end in row["sentence_spans"])
-    vectors = np.frombuffer(row["sentence_vectors"], dtype=np.float16).astype(np.float32)
-    vectors.flags.writeable = False
-    return spans, vectors.reshape(len(spans), -1) if spans else vectors.reshape(0, 0)
+    def _texts(self, report_ids: Iterable[str]) -> dict[str, str]:
+        columns = documents.c.report_id, documents.c.text
+        return {
+            row["report_id"]: row["text"]
+            for some in _groups(sorted(set(report_ids)))
+            for row in self.database.rows(select(*columns).where(documents.c.report_id.in_(some)))
+        }
 
 
 def _ready(organisation: str) -> tuple[ColumnElement[bool], ...]:

@@ -1,4 +1,8 @@
-"""The tables of the record, for SQLite and PostgreSQL alike."""
+"""The tables of the record, for SQLite and PostgreSQL alike.
+
+Rows that are read in numbers stay small: a database reads past whatever stands in a row, so
+a report's text, facts and vectors have tables of their own.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +37,8 @@ originals = Table(
 
 # state is 'indexing' until both indexes hold every passage, then 'ready', and 'superseded'
 # from the moment that another report is ready in its place. Only ready reports can be
-# read. embedding is the fingerprint of the model that made the vectors.
+# read. embedding is the fingerprint of the model that made the vectors; passages is how
+# many it has, numbered from 0.
 reports = Table(
     "reports",
     metadata,
@@ -41,10 +46,31 @@ reports = Table(
     Column("organisation", String, nullable=False),
     Column("content_sha256", String(64), ForeignKey("originals.sha256"), nullable=False),
     Column("state", String(10), nullable=False),
-    Column("parsed", Text, nullable=False),
     Column("embedding", String, nullable=False),
     Column("ingested_at", DateTime(timezone=True), nullable=False),
+    Column("passages", Integer, nullable=False, server_default="0"),
     Index(None, "organisation", "content_sha256", unique=True),
+    Index(None, "content_sha256"),
+    Index(None, "state"),
+)
+
+# facts is the Report as JSON with an empty text; words says in how many of its passages
+# each folded word stands.
+documents = Table(
+    "documents",
+    metadata,
+    Column("report_id", ForeignKey("reports.report_id", ondelete="CASCADE"), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("words", JSON, nullable=False),
+)
+
+# float32, a row for each passage in order: a report's vectors are read as one.
+passage_vectors = Table(
+    "passage_vectors",
+    metadata,
+    Column("report_id", ForeignKey("reports.report_id", ondelete="CASCADE"), primary_key=True),
+    Column("vectors", LargeBinary, nullable=False),
 )
 
 # Where each report was read from. The same content may lie in several places; a place may
@@ -54,10 +80,11 @@ sources = Table(
     metadata,
     Column("report_id", ForeignKey("reports.report_id", ondelete="CASCADE"), primary_key=True),
     Column("path", String, primary_key=True),
+    Index(None, "path"),
 )
 
-# vector is float32. sentence_spans are [start, end] in the report's text; sentence_vectors
-# are float16, a row per span: half the size, and cosines differ by less than 0.001.
+# sentence_spans are [start, end] in the report's text; sentence_vectors are float16, a row
+# per span: half the size, and cosines differ by less than 0.001.
 passages = Table(
     "passages",
     metadata,
@@ -70,18 +97,17 @@ passages = Table(
     Column("key_question", String),
     Column("statement", String),
     Column("heading_path", JSON, nullable=False),
-    Column("vector", LargeBinary, nullable=False),
     Column("sentence_spans", JSON, nullable=False),
     Column("sentence_vectors", LargeBinary, nullable=False),
     Index(None, "report_id", "ordinal"),
 )
 
-# In how many passages of a report each folded word stands. An organisation's vocabulary is
-# the sum over its reports, so it stays right when a report comes or goes.
+# In how many passages of an organisation's ready reports each folded word stands: the sum of
+# the documents' words, kept in step by the transactions that make a report ready or erase it.
 vocabulary = Table(
     "vocabulary",
     metadata,
-    Column("report_id", ForeignKey("reports.report_id", ondelete="CASCADE"), primary_key=True),
+    Column("organisation", String, primary_key=True),
     Column("word", String, primary_key=True),
     Column("passages", Integer, nullable=False),
 )

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import snowballstemmer
 
@@ -22,6 +24,7 @@ _FOLDS = str.maketrans(
         "‐": "-", "‑": "-", "–": "-", "—": "-", "\u00a0": " ", "\u2007": " ", "\u202f": " ",
     }
 )  # fmt: skip
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 STOP_WORDS = frozenset(
     """a about above after again all also am an and any are as at be because been before being below
@@ -41,12 +44,12 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    return "".join(map(_fold_character, text.translate(_FOLDS)))
+    return _NOT_ASCII.sub(lambda match: _fold_character(match[0]), text).lower()
 
 
 @lru_cache(maxsize=4096)
 def _fold_character(character: str) -> str:
-    lowered = character.lower()
+    lowered = character.translate(_FOLDS).lower()
     plain = unicodedata.normalize("NFKD", lowered)[:1]
     return plain if len(plain) == 1 and plain.isascii() else lowered[:1]
 
@@ -65,3 +68,8 @@ def stem(word: str) -> str:
 def terms(text: str) -> list[str]:
     """The stems of the text's words in order, without stop words."""
     return [stem(word) for word in words(text) if word not in STOP_WORDS]
+
+
+def pairs(stems: Sequence[str]) -> list[str]:
+    """Each two neighbours as one word: "medicin_audit". No single word holds an underscore."""
+    return [f"{first}_{second}" for first, second in pairwise(stems)]

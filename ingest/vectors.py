@@ -1,16 +1,16 @@
 """Vector search. The only file that knows Chroma.
 
 Chroma holds ids and vectors and nothing else: a text deleted from it stays readable in its
-files, and its own filters cost 385 ms on 274k vectors where exact scoring costs 1.5 ms.
+files, and its own filters cost 385 ms on 274k vectors. ``ingest.nearest`` says when the
+graph is searched, and when the record's own vectors are compared one by one.
 """
 
 from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -33,8 +33,6 @@ from ingest.passage_ids import report_of
 from ingest.vector_files import blank_unused
 
 _BATCH = 5_000  # Chroma 1.5.9 refuses more than 5,461 at once
-_EXACT = 10_000  # candidates up to here are scored one by one: a few ms, and exact
-_MATRICES = 8  # kept in memory, each at most 10,000 rows or 15 MB
 
 # Measured recall at 10: .997, against .96 to .98 with the defaults. search_ef cannot be
 # changed while the client is open, so it is set when the collection is made.
@@ -54,9 +52,6 @@ class Vectors:
         self._swapping = threading.Lock()
         with _plain_errors(directory):
             self._client = _open(directory)
-        # Reading 200 vectors out of Chroma takes 5 to 20 ms, multiplying them 0.02 ms; a
-        # reader asks again and again within the same scope.
-        self._read = lru_cache(maxsize=_MATRICES)(self._read_vectors)
 
     def close(self) -> None:
         """Let go of the directory."""
@@ -70,7 +65,6 @@ class Vectors:
             for start in range(0, len(ids), _BATCH):
                 stop = start + _BATCH
                 collection.upsert(ids=list(ids[start:stop]), embeddings=vectors[start:stop])
-        self._read.cache_clear()
 
     def delete(self, organisation: str, ids: Sequence[str]) -> None:
         """Forget the ids; those not held are ignored."""
@@ -78,7 +72,6 @@ class Vectors:
             collection = self._collection(organisation)
             for start in range(0, len(ids), _BATCH):
                 collection.delete(ids=list(ids[start : start + _BATCH]))
-        self._read.cache_clear()
 
     def clear(self) -> None:
         """Forget everything, of every organisation; a damaged index is made anew."""
@@ -86,7 +79,6 @@ class Vectors:
             self._client.close()
             discard(self._directory)
             self._client = _open(self._directory)
-        self._read.cache_clear()
 
     def blank_unused(self) -> None:
         """Make sure that the files hold nothing but vectors, after an erasure."""
@@ -99,37 +91,35 @@ class Vectors:
             return self._collection(organisation).count()
 
     def search(
-        self,
-        scope: Scope,
-        passage_ids: Sequence[str] | None,
-        query_vector: NDArray[np.float32],
-        k: int,
+        self, scope: Scope, query_vector: NDArray[np.float32], k: int, width: int
     ) -> list[tuple[str, float]]:
-        """The k passages nearest to the query and their cosines, best first.
+        """The k passages of the scope nearest to the query and their cosines, best first.
 
-        ``passage_ids`` are the candidates (``Records.passage_ids``); None means all of the
-        scope. An id outside the scope is never returned. Up to 10,000 candidates are
-        scored exactly; beyond that the graph is searched and the rest is left out.
+        The organisation's graph is asked for its ``width`` nearest passages, and for more
+        until k of them are of the scope's reports. It may miss a few (recall above .97).
         """
-        demand_scope(scope)
-        candidates = None if passage_ids is None else [i for i in passage_ids if _inside(scope, i)]
-        if candidates == [] or k < 1:
+        if not demand_scope(scope).report_ids or k < 1:
             return []
         with self._swapping, _plain_errors(self._directory):
-            if candidates is not None and len(candidates) <= _EXACT:
-                ids, vectors = self._read(scope.organisation, tuple(candidates))
-                found = list(zip(ids, (vectors @ query_vector).tolist(), strict=True))
-            else:
-                collection = self._collection(scope.organisation)
-                found = _search_graph(collection, _filter(scope, candidates), query_vector, k)
-        return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:k]
+            collection = self._collection(scope.organisation)
+            while True:
+                found = _nearest(collection, query_vector, width)
+                inside = [hit for hit in found if report_of(hit[0]) in scope.report_ids]
+                if len(inside) >= k or len(found) < width:
+                    return sorted(inside, key=lambda hit: (-hit[1], hit[0]))[:k]
+                width *= 4
 
-    def _read_vectors(
-        self, organisation: str, passage_ids: tuple[str, ...]
-    ) -> tuple[list[str], NDArray[np.float32]]:
-        held = self._collection(organisation).get(ids=list(passage_ids), include=["embeddings"])
-        vectors = np.asarray(held["embeddings"], dtype=np.float32)
-        return held["ids"], vectors.reshape(len(held["ids"]), -1)
+    def cosines(
+        self, scope: Scope, passage_ids: Sequence[str], query_vector: NDArray[np.float32]
+    ) -> dict[str, float]:
+        """The cosine of each passage of the scope with the query; those not held are left out."""
+        inside = [each for each in passage_ids if report_of(each) in demand_scope(scope).report_ids]
+        if not inside:
+            return {}
+        with self._swapping, _plain_errors(self._directory):
+            held = self._collection(scope.organisation).get(ids=inside, include=["embeddings"])
+        rows = np.asarray(held["embeddings"], dtype=np.float32).reshape(len(held["ids"]), -1)
+        return dict(zip(held["ids"], (rows @ query_vector).tolist(), strict=True))
 
     def _collection(self, organisation: str) -> Collection:
         return self._client.get_or_create_collection(
@@ -158,38 +148,17 @@ def _collection_name(organisation: str) -> str:
     return f"passages-{organisation}"
 
 
-def _inside(scope: Scope, passage_id: str) -> bool:
-    """Whether the passage is of a report in the scope."""
-    return report_of(passage_id) in scope.report_ids
-
-
-def _filter(scope: Scope, candidates: Sequence[str] | None) -> Callable[[str], bool]:
-    if candidates is None:
-        return lambda passage_id: _inside(scope, passage_id)
-    return frozenset(candidates).__contains__
-
-
-def _search_graph(
-    collection: Collection,
-    wanted_id: Callable[[str], bool],
-    query_vector: NDArray[np.float32],
-    k: int,
+def _nearest(
+    collection: Collection, query_vector: NDArray[np.float32], most: int
 ) -> list[tuple[str, float]]:
-    total = collection.count()
-    wanted = min(total, 4 * k)
-    while True:
-        answer = collection.query(
-            query_embeddings=query_vector.tolist(), n_results=wanted, include=["distances"]
-        )
-        distances = answer["distances"] or [[]]
-        found = [
-            (passage_id, 1.0 - distance)
-            for passage_id, distance in zip(answer["ids"][0], distances[0], strict=True)
-            if wanted_id(passage_id)
-        ]
-        if len(found) >= k or wanted >= total:
-            return found
-        wanted = min(total, 4 * wanted)
+    answer = collection.query(
+        query_embeddings=query_vector.tolist(), n_results=most, include=["distances"]
+    )
+    distances = answer["distances"] or [[]]
+    return [
+        (passage_id, 1.0 - distance)
+        for passage_id, distance in zip(answer["ids"][0], distances[0], strict=True)
+    ]
 
 
 class VectorIndexDamaged(FindingsError):

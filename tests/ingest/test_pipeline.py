@@ -19,6 +19,7 @@ from ingest.embed import Embedder
 from ingest.errors import DataDirectoryBusy, FindingsError, ReportNotHeld
 from ingest.intake import Intake
 from ingest.library import Library, open_library
+from ingest.nearest import nearest
 from ingest.pipeline import ingest, reindex, remove
 from ingest.settings import Settings
 from ingest.terms import terms
@@ -32,8 +33,8 @@ def found(library: Library, words: str) -> tuple[list[str], list[str]]:
     records = library.records
     scope = records.scope()
     query = library.embedder.encode([words])[0]
-    near = library.vectors.search(scope, records.passage_ids(scope), query, 3)
-    worded = library.lexical.search(scope, terms(words), 3)
+    near = nearest(records, library.vectors, scope, query, 3)
+    worded = library.lexical.search(scope, dict.fromkeys(terms(words), 1.0), 3)
     return services(library, near), services(library, worded)
 
 
@@ -201,8 +202,8 @@ def test_reindexing_gives_the_same_results(library: Library, write_report: Write
 
     def results() -> tuple[object, object]:
         return (
-            library.vectors.search(scope, library.records.passage_ids(scope), query, 5),
-            library.lexical.search(scope, terms("audits of medicines"), 5),
+            nearest(library.records, library.vectors, scope, query, 5),
+            library.lexical.search(scope, dict.fromkeys(terms("audits of medicines"), 1.0), 5),
         )
 
     before = results()
@@ -237,7 +238,7 @@ def test_another_embedding_model_embeds_everything_again(
         scope = library.records.scope()
         passage = library.records.passages(scope)[0]
         text = " · ".join(passage.heading_path) + "\n" + passage.text
-        hits = library.vectors.search(scope, None, library.embedder.encode([text])[0], 1)
+        hits = library.vectors.search(scope, library.embedder.encode([text])[0], 1, 4)
         assert hits[0][0] == passage.passage_id
         assert hits[0][1] == pytest.approx(1, abs=1e-4)
         assert_in_step(library)
@@ -250,7 +251,7 @@ def test_the_real_model_finds_what_is_meant(
         ingest(library, [write_report()])
         scope = library.records.scope()
         query = embedder.encode(["Were drugs checked?"])[0]
-        hit = library.vectors.search(scope, library.records.passage_ids(scope), query, 1)[0][0]
+        hit = nearest(library.records, library.vectors, scope, query, 1)[0][0]
         spans, vectors = library.records.sentences(scope, [hit])[hit]
         best = spans[int((vectors @ query).argmax())]
         report = library.records.reports(scope)[0]

@@ -1,22 +1,27 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from quick_embedder import DIMENSION, QuickEmbedder
+from sqlalchemy import Connection, MetaData, Table, create_engine, insert, select
 
 from ingest.access import Scope
 from ingest.database import Database, RecordUnusable
 from ingest.errors import ReportNotHeld
-from ingest.library import Library
+from ingest.intake import Intake
+from ingest.library import Library, open_library
 from ingest.migrations import configuration, upgrade
 from ingest.pipeline import ingest, remove
 from ingest.records import Records
+from ingest.settings import Settings
 from ingest.tables import metadata
 from ingest.terms import words
 
@@ -50,8 +55,7 @@ def test_reports_come_back_as_they_were_parsed(
     records, larkfield, ashby = held
     assert [each.report_id for each in records.reports(records.scope())] == [ashby, larkfield]
     report = records.report(records.scope(), larkfield)
-    text = (tmp_path / "files" / "larkfield.txt").read_bytes().decode()
-    assert report.text == text
+    assert report.text == (tmp_path / "files" / "larkfield.txt").read_bytes().decode()
     assert report.quote(report.service.span) == report.service.value == "Larkfield Home Support"
     assert report.key_questions[0].statements[0].score is not None
 
@@ -135,6 +139,45 @@ def test_passages_are_counted_per_organisation(held: tuple[Records, str, str]) -
     assert records.passage_count("other") == 0
 
 
+def test_stems_count_for_at_least_their_most_frequent_form(
+    held: tuple[Records, str, str],
+) -> None:
+    records, _, _ = held
+    vocabulary, stems = records.vocabulary("local"), records.stem_counts("local")
+    assert stems["medicin"] == vocabulary["medicines"] == 2
+    assert stems["check"] == max(vocabulary.get("checked", 0), vocabulary.get("check", 0))
+    assert records.stem_counts("other") == {}
+
+
+def test_a_scope_s_passages_are_counted_and_have_their_vectors(
+    library: Library, held: tuple[Records, str, str]
+) -> None:
+    records, larkfield, ashby = held
+    for scope in (records.scope(), records.scope([ashby]), Scope("local", frozenset())):
+        ids, vectors = records.passage_vectors(scope)
+        assert ids == records.passage_ids(scope)
+        assert len(ids) == len(vectors) == records.passages_within(scope)
+    assert records.passages_within(Scope("other", frozenset({larkfield}))) == 0
+    texts = [
+        " · ".join(each.heading_path) + "\n" + each.text
+        for each in records.passages(records.scope())
+    ]
+    _, vectors = records.passage_vectors(records.scope())
+    assert np.allclose(vectors, library.embedder.encode(texts))
+
+
+def test_what_was_read_before_a_change_is_not_kept_after_it(
+    library: Library, held: tuple[Records, str, str]
+) -> None:
+    records, larkfield, ashby = held
+    everything = records.scope()
+    records.passage_vectors(everything)
+    remove(library, ashby)
+    assert records.scope().report_ids == {larkfield}
+    assert records.passages_within(everything) == records.passage_count("local")
+    assert {i.rpartition(":")[0] for i in records.passage_vectors(everything)[0]} == {larkfield}
+
+
 def test_answers_are_kept_in_the_order_of_their_conversation(library: Library) -> None:
     records = library.records
     first = records.save_answer("local", "talk", '{"answer": "one"}')
@@ -157,6 +200,83 @@ def test_the_migrations_make_the_tables_and_take_them_back(tmp_path: Path) -> No
         command.downgrade(configuration(connection), "base")
         upgrade(connection)
         assert compare_metadata(context, metadata) == []
+
+
+def test_an_older_record_is_brought_up_to_date_with_all_it_holds(
+    settings: Settings, write_report: WriteReport
+) -> None:
+    with open_library(settings, QuickEmbedder()) as library:
+        ingest(library, [write_report(), write_report("ashby.txt", "Ashby Lodge", "A garden.")])
+        before = contents(library)
+    with create_engine(settings.record_url).connect() as connection:
+        first_tables = first_record(connection)
+    older = f"sqlite:///{settings.data / 'older.sqlite3'}"
+    with create_engine(older).begin() as connection:
+        command.upgrade(configuration(connection), "0001")
+        for name, rows in first_tables.items():
+            connection.execute(insert(table(connection, name)), rows)
+    settings = settings.model_copy(update={"database_url": older})
+    with open_library(settings, QuickEmbedder()) as library:
+        assert contents(library) == before
+        assert Intake(library.records).passage_counts() == {"local": library.vectors.count("local")}
+        assert ingest(library, [write_report()]).unchanged
+
+
+def contents(library: Library) -> dict[str, object]:
+    """Everything that can be read of a record."""
+    records = library.records
+    scope = records.scope()
+    ids, vectors = records.passage_vectors(scope)
+    sentences = {key: (s, v.tolist()) for key, (s, v) in records.sentences(scope, ids).items()}
+    return {
+        "reports": records.reports(scope),
+        "passages": records.passages(scope),
+        "vectors": dict(zip(ids, vectors.tolist(), strict=True)),
+        "sentences": sentences,
+        "vocabulary": dict(records.vocabulary("local")),
+        "words": [
+            dict(records.report_vocabulary(scope, each)) for each in sorted(scope.report_ids)
+        ],
+    }
+
+
+def table(connection: Connection, name: str) -> Table:
+    """A table as the database itself describes it."""
+    return Table(name, MetaData(), autoload_with=connection)
+
+
+def first_record(connection: Connection) -> dict[str, list[dict[str, Any]]]:
+    """The rows that the first tables would hold, of what the tables of today hold."""
+
+    def rows(name: str) -> list[dict[str, Any]]:
+        held = connection.execute(select(table(connection, name)))
+        return [dict(row) for row in held.mappings()]
+
+    documents = {row["report_id"]: row for row in rows("documents")}
+    vectors = {row["report_id"]: row["vectors"] for row in rows("passage_vectors")}
+    reports, passages = rows("reports"), rows("passages")
+    for report in reports:
+        document = documents[report["report_id"]]
+        facts = json.loads(document["facts"])
+        report["parsed"] = json.dumps({**facts, "text": document["text"]})
+    for passage in passages:
+        whole = np.frombuffer(vectors[passage["report_id"]], dtype=np.float32)
+        row = whole.reshape(-1, DIMENSION)[passage["ordinal"]]
+        passage["vector"] = row.tobytes()
+    words = [
+        {"report_id": report_id, "word": word, "passages": count}
+        for report_id, document in documents.items()
+        for word, count in document["words"].items()
+    ]
+    for report in reports:
+        del report["passages"]
+    return {
+        "originals": rows("originals"),
+        "reports": reports,
+        "sources": rows("sources"),
+        "passages": passages,
+        "vocabulary": words,
+    }
 
 
 def test_sqlite_is_opened_for_safety(tmp_path: Path) -> None:
