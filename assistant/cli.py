@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
-from pydantic import TypeAdapter, ValidationError
-from rich.console import Console
+from pydantic import TypeAdapter
 from rich.progress import Progress
 from rich.table import Table
 
 from assistant.answer import Answer, Turn
 from assistant.bootstrap import open_assistant
 from assistant.chain import Assistant
+from assistant.console import AsJson, err, out, plain_errors, print_json, settings
+from assistant.evaluate_cli import evaluate_app
 from assistant.report_facts import report_facts
-from ingest import pipeline
 from ingest.errors import FindingsError
 from ingest.library import open_library
-from ingest.settings import Settings
-
-WRONG_USE = 2
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -33,30 +27,7 @@ app = typer.Typer(
     help="Cited answers from care inspection reports. "
     "Not affiliated with the Care Quality Commission.",
 )
-evaluate_app = typer.Typer(no_args_is_help=True, help="Measure the product on files of questions.")
 app.add_typer(evaluate_app, name="evaluate")
-out = Console(soft_wrap=True, highlight=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-
-
-@contextmanager
-def plain_errors() -> Iterator[None]:
-    """Errors that were written for people are printed, without a traceback; exit status 2."""
-    try:
-        yield
-    except FindingsError as error:
-        err.print(str(error), style="bold", markup=False)
-        raise typer.Exit(WRONG_USE) from error
-
-
-def settings() -> Settings:
-    """The settings of the environment; an unknown or wrong one is a plain error."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        raise FindingsError("; ".join(str(entry["msg"]) for entry in error.errors())) from error
 
 
 @app.command()
@@ -65,6 +36,9 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Read reports (.txt .html .pdf .docx, CQC API .json) and make them searchable."""
+    # Imported here, as below: a question must not wait for what reads files.
+    from ingest import pipeline
+
     with plain_errors(), open_library(settings()) as library:
         for path in paths:
             if not path.exists():
@@ -77,7 +51,7 @@ def ingest(
 
             summary = pipeline.ingest(library, paths, progress)
     if as_json:
-        _print_json(summary.to_json())
+        print_json(summary.to_json())
     else:
         for label in ("added", "replaced", "unchanged"):
             for taken in getattr(summary, label):
@@ -103,7 +77,7 @@ def reports(
         for report in held:
             (texts / f"{report.report_id}.txt").write_bytes(report.text.encode())
     if as_json:
-        _print_json([report_facts(report) for report in held])
+        print_json([report_facts(report) for report in held])
         return
     table = Table("Report", "Service", "Assessed", "Ratings and scores", box=None)
     for report in held:
@@ -142,7 +116,7 @@ def ask(
             scope = assistant.library.records.scope(report or None)
             answer = assistant.ask(question or "", scope)
     if as_json:
-        _print_json(answer_json(answer))
+        print_json(answer_json(answer))
     else:
         _print_answer(answer)
 
@@ -177,6 +151,8 @@ def remove(
     report_id: Annotated[str, typer.Argument(help="As `findings reports` lists it.")],
 ) -> None:
     """Erase one report from the record and both indexes."""
+    from ingest import pipeline
+
     with plain_errors(), open_library(settings()) as library:
         pipeline.remove(library, report_id)
     out.print(f"Removed {report_id}.", markup=False)
@@ -185,46 +161,12 @@ def remove(
 @app.command()
 def reindex() -> None:
     """Build both indexes again from the record."""
+    from ingest import pipeline
+
     with plain_errors(), open_library(settings()) as library:
         pipeline.reindex(library)
         held = len(library.records.passage_ids(library.records.scope()))
     out.print(f"Indexed {held} passages.")
-
-
-@evaluate_app.command("answers")
-def evaluate_answers(
-    questions: Annotated[Path, typer.Argument(help="Questions with gold passages, JSON lines.")],
-    everything: Annotated[
-        bool,
-        typer.Option(help="Ask over all reports held, not only those that the set is about."),
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Gold coverage, refusals, exact quotes and latency over a file of questions."""
-    from assistant import evaluate
-
-    with plain_errors(), open_assistant(settings()) as assistant:
-        records = assistant.library.records
-        held = records.reports(records.scope())
-        asked = evaluate.read_questions(questions, held)
-        scope = records.scope() if everything else evaluate.scope_of(asked, records)
-        assistant.ask("warm up", scope)
-        measures = evaluate.measure(evaluate.run(assistant, scope, asked), held)
-    _print_measures(asdict(measures) | {"reports": len(scope.report_ids)}, as_json)
-
-
-def _print_measures(measures: dict[str, object], as_json: bool) -> None:
-    if as_json:
-        _print_json(measures)
-        return
-    table = Table("measure", "value", box=None)
-    for name, value in measures.items():
-        table.add_row(name, f"{value:.3f}" if isinstance(value, float) else str(value))
-    out.print(table)
-
-
-def _print_json(document: object) -> None:
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
 def _print_answer(answer: Answer) -> None:

@@ -16,7 +16,7 @@ from assistant.query import Query, Term
 from assistant.speaker import speaker_of
 from assistant.vocabulary import Phrase
 from ingest.report import Passage, Span
-from ingest.terms import fold, stem, terms, words
+from ingest.terms import fold, stem, words
 
 # What a term counts for, by where and how it is met.
 _SAME_WORD = 1.0
@@ -238,21 +238,3 @@ def coverage(
 def _in_section(query: Query, passage: Passage) -> bool:
     titles = {statement.title for statement in query.statements}
     return passage.statement in titles if titles else passage.key_question in query.key_questions
-
-
-def stem_counts(vocabulary: Mapping[str, int]) -> dict[str, int]:
-    """Passages by stem, at least: the count of the stem's most frequent form."""
-    found: dict[str, int] = {}
-    for word, count in vocabulary.items():
-        key = stem(word)
-        found[key] = max(found.get(key, 0), count)
-    return found
-
-
-def query_stems(query: Query) -> list[str]:
-    """The stems to look up in the lexical index, every phrase that may stand for a term."""
-    found: dict[str, None] = dict.fromkeys(terms(query.text))
-    for term in (*query.terms, *query.background):
-        for phrase in (*term.phrases, *term.related):
-            found.update(dict.fromkeys(phrase))
-    return list(found)

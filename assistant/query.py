@@ -62,6 +62,7 @@ class Query:
     look and not what for.
 
     ``terms`` are what it is about, ``background`` what it is about by way of earlier turns.
+    ``earlier`` are the questions before it, the latest first, which retrieval leans towards.
     ``named`` are the report ids it names, ``described`` the stems of what is known of
     them anyway (kind of service, years of the report), ``not_held`` a service that is not held.
 
@@ -78,6 +79,7 @@ class Query:
     kind: Kind
     terms: tuple[Term, ...]
     background: tuple[Term, ...]
+    earlier: tuple[str, ...]
     named: frozenset[str]
     described: frozenset[str]
     not_held: str | None

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from assistant.evidence import Candidate, Stems, Weights, candidates, query_stems, stem_counts
+from assistant.evidence import Candidate, Stems, Weights, candidates
+from assistant.lookup import Lookup, lookup
 from assistant.query import Query, Term
 from assistant.retrieve import PassageRetriever
 from ingest.access import Scope
@@ -51,9 +52,10 @@ class Reader:
             passages = self._overviews(query, scope, asked)
             vector = _centre(records.sentences(scope, [p.passage_id for p in passages]))
         else:
-            vector = self.library.embedder.encode([query.subject])[0]
-            passages = self._passages(query, scope, asked, vector)
-        counts = stem_counts(records.vocabulary(scope.organisation))
+            wanted = lookup(self.library.embedder, query)
+            vector = wanted.subject
+            passages = self._passages(query, scope, asked, wanted)
+        counts = records.stem_counts(scope.organisation)
         subject = (*query.terms, *query.background)
         whole = Stems(" \n ".join(" ".join((*p.heading_path[1:], p.text)) for p in passages))
         total = records.passage_count(scope.organisation)
@@ -87,18 +89,17 @@ class Reader:
         return [passage for passage in held if passage.statement is None] or held
 
     def _passages(
-        self, query: Query, scope: Scope, asked: Sequence[Report], vector: np.ndarray
+        self, query: Query, scope: Scope, asked: Sequence[Report], wanted: Lookup
     ) -> list[Passage]:
-        stems = query_stems(query)
         each = len(asked) <= MOST_COMPARED or query.comparison
         if not each:
             within = replace(scope, report_ids=frozenset(r.report_id for r in asked))
-            return self._retriever(within, _PASSAGES_TOGETHER).passages(vector, stems)
+            return self._retriever(within, _PASSAGES_TOGETHER).passages(wanted)
         limit = _PASSAGES if len(asked) == 1 else _PASSAGES_EACH
         found: list[Passage] = []
         for report in asked[:_MOST_READ]:
             within = replace(scope, report_ids=frozenset({report.report_id}))
-            found += self._retriever(within, limit).passages(vector, stems)
+            found += self._retriever(within, limit).passages(wanted)
         return found
 
     def _retriever(self, scope: Scope, limit: int) -> PassageRetriever:

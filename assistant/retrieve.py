@@ -1,27 +1,24 @@
-"""Passages for a question: meaning and words, fused by rank, inside a scope.
-
-A LangChain retriever, so that it also runs inside anyone else's LangChain program.
-"""
+"""Passages for a question: meaning and words, fused by score, inside a scope."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
-from langchain_core.documents import Document
-from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
+from numpy.typing import NDArray
 
+from assistant.lookup import Lookup
 from ingest.access import Scope, demand_scope
 from ingest.library import Library
+from ingest.nearest import nearest
 from ingest.report import Passage
-from ingest.terms import terms
 
-_RRF_CONSTANT = 60  # Cormack, Clarke and Büttcher 2009; ranks, as scores do not compare
 _DEPTH = 60  # passages taken from each index before fusion
 
+# What words count for against meaning. Scores brought to one scale find more than ranks do
+# (Bruch, Gai and Ingber 2023); measured here too: recall at 10 .802 against .783.
+WORDS = 0.5
 
 Hit = tuple[str, float]  # a passage id and its score
 
@@ -30,7 +27,7 @@ Hit = tuple[str, float]  # a passage id and its score
 class Rankings:
     """The passages found for a question with their scores, best first.
 
-    ``lexical`` scores are BM25, ``dense`` ones cosines, ``fused`` ones sums of 1 / (60 + rank).
+    ``lexical`` scores are BM25, ``dense`` ones cosines, ``fused`` ones 0 to 1.
     """
 
     lexical: list[Hit]
@@ -38,55 +35,46 @@ class Rankings:
     fused: list[Hit]
 
 
-def fuse(rankings: Sequence[Sequence[Hit]]) -> list[Hit]:
-    """Reciprocal rank fusion: ids by the sum of 1 / (60 + rank), ranks from 1."""
-    scores: dict[str, float] = {}
-    for ranking in rankings:
-        for rank, (identifier, _) in enumerate(ranking, 1):
-            scores[identifier] = scores.get(identifier, 0.0) + 1.0 / (_RRF_CONSTANT + rank)
-    return sorted(scores.items(), key=lambda hit: (-hit[1], hit[0]))
+def fuse(lexical: Mapping[str, float], cosines: Mapping[str, float], unfound: float) -> list[Hit]:
+    """Ids by the mean of their two scores, each brought to 0..1 over the ids, best first.
+
+    ``cosines`` has every id. ``unfound`` is the BM25 score of those that ``lexical`` lacks.
+    """
+    by_words = _to_one([lexical.get(each, unfound) for each in cosines])
+    by_meaning = _to_one(list(cosines.values()))
+    mixed = WORDS * by_words + (1 - WORDS) * by_meaning
+    hits = zip(cosines, mixed.tolist(), strict=True)
+    return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
 
 
-class PassageRetriever(BaseRetriever):
+def _to_one(scores: Sequence[float]) -> NDArray[np.float64]:
+    found = np.array(scores, dtype=np.float64)
+    if not len(found) or found.max() == found.min():
+        return np.zeros(len(found))
+    return np.asarray((found - found.min()) / (found.max() - found.min()))
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRetriever:
     """Retrieves passages of one scope; there is no retrieval without one."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
 
     library: Library
     scope: Scope
     limit: int = 12
 
-    def passages(self, question_vector: np.ndarray, stems: Sequence[str]) -> list[Passage]:
-        """The best passages for a question's vector and the stems to look up, best first."""
-        fused = self.rank(question_vector, stems).fused
-        return self.library.records.passages(
-            self.scope, [found for found, _ in fused[: self.limit]]
-        )
+    def passages(self, wanted: Lookup) -> list[Passage]:
+        """The best passages for what is looked up, best first."""
+        best = [found for found, _ in self.rank(wanted).fused[: self.limit]]
+        return self.library.records.passages(self.scope, best)
 
-    def rank(self, question_vector: np.ndarray, stems: Sequence[str]) -> Rankings:
-        """What each index finds for a question, up to 60 passages each, and the two fused."""
+    def rank(self, wanted: Lookup) -> Rankings:
+        """What each index finds, up to 60 passages each, and the two fused."""
         scope = demand_scope(self.scope)
-        ids = self.library.records.passage_ids(scope)
-        dense = self.library.vectors.search(scope, ids, question_vector, _DEPTH)
-        lexical = self.library.lexical.search(scope, list(stems), _DEPTH)
-        return Rankings(lexical=lexical, dense=dense, fused=fuse([dense, lexical]))
-
-    def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
-    ) -> list[Document]:
-        vector = self.library.embedder.encode([query])[0]
-        return [_document(passage) for passage in self.passages(vector, terms(query))]
-
-
-def _document(passage: Passage) -> Document:
-    return Document(
-        page_content=passage.text,
-        id=passage.passage_id,
-        metadata={
-            "report_id": passage.report_id,
-            "heading_path": list(passage.heading_path),
-            "start": passage.span.start,
-            "end": passage.span.end,
-            "page": passage.page,
-        },
-    )
+        records, vectors = self.library.records, self.library.vectors
+        dense = nearest(records, vectors, scope, wanted.vector, _DEPTH)
+        lexical = self.library.lexical.search(scope, wanted.stems, _DEPTH)
+        cosines = dict(dense)
+        others = [found for found, _ in lexical if found not in cosines]
+        cosines |= vectors.cosines(scope, others, wanted.vector)
+        unfound = lexical[-1][1] if len(lexical) == _DEPTH else 0.0
+        return Rankings(lexical, dense, fuse(dict(lexical), cosines, unfound))

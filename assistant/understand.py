@@ -78,6 +78,7 @@ def understand(
     named = mentions.report_ids
     standalone = text
     other = bool(_OTHER_SERVICE.search(fold(text)))
+    mended: list[str] = []
     if earlier and not mentions.not_held:
         mended = [speller.mend(turn, lambda word: word in named_words) for turn in earlier]
         past = _latest_mentions(mended[-_TURNS_REMEMBERED:], mentions_of)
@@ -102,6 +103,7 @@ def understand(
         kind=find_kind(text),
         terms=tuple(term for term in subject_terms if term.word not in years),
         background=background,
+        earlier=tuple(_subject(turn, mentions_of(turn).words, ()) for turn in reversed(mended)),
         named=named,
         described=described,
         not_held=mentions.not_held,

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
 
 from assistant.bootstrap import open_assistant
-from assistant.chain import Assistant
-from assistant.cli import app, out, plain_errors, settings
-from ingest import pipeline
-from ingest.samples.build import write_samples
-from web.app import create_app
+from assistant.cli import app
+from assistant.console import out, plain_errors, settings
+
+if TYPE_CHECKING:
+    from assistant.chain import Assistant
 
 __all__ = ["main"]
 
@@ -28,6 +27,11 @@ def serve(
     ] = False,
 ) -> None:
     """Serve the pages and the JSON interface."""
+    # Imported here, so that no other command waits for the web server.
+    import uvicorn
+
+    from web.app import create_app
+
     with plain_errors(), open_assistant(settings()) as assistant:
         if samples:
             load_samples(assistant)
@@ -42,6 +46,9 @@ def load_samples(assistant: Assistant) -> None:
     if library.records.scope().report_ids:
         return
     out.print("Loading five invented sample reports (first start only) …")
+    from ingest import pipeline
+    from ingest.samples.build import write_samples
+
     with TemporaryDirectory() as directory:
         pipeline.ingest(library, write_samples(Path(directory)))
 

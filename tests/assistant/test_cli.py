@@ -37,9 +37,10 @@ QUESTION = "Why was governance inadequate at Larkspindle?"
 
 
 @pytest.fixture
-def data(tmp_path: Path, sample_data: Path) -> Path:
+def data(tmp_path: Path, sample_data: Path, compiled_model: Path) -> Path:
     """A data directory of this test's own that holds the samples."""
     shutil.copytree(sample_data, tmp_path / "data")
+    (tmp_path / "data" / "model").symlink_to(compiled_model)
     return tmp_path / "data"
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.evidence import Stems, Weights, coverage, leans_back, stem_counts
+from assistant.evidence import Stems, Weights, coverage, leans_back
 from assistant.query import Term
 from assistant.subjects import term_sequence
 from assistant.vocabulary import phrase
@@ -88,10 +88,6 @@ def test_no_term_is_free() -> None:
     asked = (term("staff"),)
     weights = Weights.of(asked, {"staff": 100}, 100, {}, Stems("staff"))
     assert weights.of_term(asked[0]) > 0
-
-
-def test_the_count_of_a_stem_is_that_of_its_most_frequent_form() -> None:
-    assert stem_counts({"medicine": 3, "medicines": 7, "staff": 2}) == {"medicin": 7, "staff": 2}
 
 
 @pytest.mark.parametrize(

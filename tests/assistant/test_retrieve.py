@@ -8,48 +8,43 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from assistant.chain import Assistant
-from assistant.retrieve import Hit, PassageRetriever, fuse
+from assistant.langchain import LangChainRetriever
+from assistant.lookup import lookup_text
+from assistant.retrieve import PassageRetriever, fuse
 from ingest.access import Scope
 from ingest.report import Report
-from ingest.terms import terms
 
-IDS = st.lists(st.sampled_from("abcdefgh"), unique=True)
-
-
-def ranked(identifiers: str | list[str]) -> list[Hit]:
-    return [(identifier, 1.0) for identifier in identifiers]
+SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(-1, 1), min_size=1)
 
 
-def order(hits: list[Hit]) -> str:
-    return "".join(identifier for identifier, _ in hits)
+def test_a_passage_comes_by_the_mean_of_both_scores_brought_to_one() -> None:
+    # BM25 8, 4, 0 become 1, .5, 0; cosines .2, .6, .4 become 0, 1, .5
+    found = fuse({"a": 8.0, "b": 4.0}, {"a": 0.2, "b": 0.6, "c": 0.4}, unfound=0.0)
+    assert found == [("b", pytest.approx(0.75)), ("a", 0.5), ("c", pytest.approx(0.25))]
 
 
-def test_ids_come_by_the_sum_of_their_reciprocal_ranks() -> None:
-    # a: 1/61 + 1/63 = 0.03227    b: 1/62 + 1/61 = 0.03252    c: 1/63 = 0.01587    d: 1/62 = 0.01613
-    assert order(fuse([ranked("abc"), ranked("bda")])) == "badc"
-
-
-def test_equal_sums_come_by_name() -> None:
-    # x and y: 1/61 + 1/62 each
-    assert order(fuse([ranked("yx"), ranked("xy")])) == "xy"
+def test_what_words_did_not_find_has_the_score_of_the_least_that_they_found() -> None:
+    found = fuse({"a": 8.0, "b": 4.0}, {"a": 0.2, "b": 0.6, "c": 0.4}, unfound=4.0)
+    assert found == [("a", 0.5), ("b", 0.5), ("c", pytest.approx(0.25))]
 
 
 def test_nothing_gives_nothing() -> None:
-    assert fuse([]) == fuse([[], []]) == []
+    assert fuse({}, {}, 0.0) == []
 
 
-@given(IDS, IDS)
-def test_every_id_comes_once(left: list[str], right: list[str]) -> None:
-    fused = order(fuse([ranked(left), ranked(right)]))
-    assert sorted(fused) == sorted({*left, *right})
-    assert order(fuse([ranked(left)])) == "".join(left)
+@given(SCORES, SCORES)
+def test_every_id_comes_once_with_a_score_from_0_to_1(
+    lexical: dict[str, float], more: dict[str, float]
+) -> None:
+    found = fuse(lexical, more | lexical, -1.0)
+    assert sorted(each for each, _ in found) == sorted({*lexical, *more})
+    assert all(0 <= score <= 1 for _, score in found)
 
 
-def test_it_is_a_langchain_retriever(assistant: Assistant, samples: dict[str, Report]) -> None:
+def test_it_runs_as_a_langchain_retriever(assistant: Assistant, samples: dict[str, Report]) -> None:
     scope = assistant.library.records.scope([samples["Quillmoor"].report_id])
-    found = PassageRetriever(library=assistant.library, scope=scope, limit=3).invoke(
-        "locked kitchen"
-    )
+    retriever = LangChainRetriever(library=assistant.library, scope=scope, limit=3)
+    found = retriever.invoke("locked kitchen")
     assert len(found) == 3
     assert any("kitchen was locked" in document.page_content for document in found)
     for document in found:
@@ -59,10 +54,13 @@ def test_it_is_a_langchain_retriever(assistant: Assistant, samples: dict[str, Re
 
 
 def test_there_is_no_retrieval_without_a_scope(assistant: Assistant) -> None:
+    wanted = lookup_text(assistant.library.embedder, "locked kitchen")
     with pytest.raises(ValidationError):
-        PassageRetriever(library=assistant.library)  # type: ignore[call-arg]
+        LangChainRetriever(library=assistant.library)  # type: ignore[call-arg]
     with pytest.raises(ValidationError):
-        PassageRetriever(library=assistant.library, scope=None)  # type: ignore[arg-type]
+        LangChainRetriever(library=assistant.library, scope=None)  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        PassageRetriever(assistant.library, None).passages(wanted)  # type: ignore[arg-type]
     with pytest.raises(TypeError):
         assistant.ask("Why?", None)  # type: ignore[arg-type]
 
@@ -79,8 +77,7 @@ def test_a_foreign_scope_finds_nothing(
     }[whose]
     question = "Why was governance inadequate?"
     retriever = PassageRetriever(library=assistant.library, scope=scope)
-    vector = assistant.library.embedder.encode([question])[0]
-    assert retriever.passages(vector, terms(question)) == []
+    assert retriever.passages(lookup_text(assistant.library.embedder, question)) == []
     answer = assistant.ask(question, scope)
     assert (answer.claims, answer.citations, answer.searched) == ((), (), ())
     assert answer.status.is_abstention

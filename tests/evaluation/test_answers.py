@@ -15,7 +15,7 @@ import pytest
 
 from assistant.bootstrap import open_assistant
 from assistant.chain import Assistant
-from assistant.evaluate import (
+from assistant.evaluation.answers import (
     AnswerMeasures,
     Outcome,
     Question,
@@ -84,8 +84,8 @@ HOSTILE = (
 
 
 @pytest.fixture(scope="module")
-def embedder() -> Embedder:
-    return Embedder()
+def embedder(compiled_model: Path) -> Embedder:
+    return Embedder(compiled=compiled_model)
 
 
 @pytest.fixture(scope="module")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.answer import Answer, Citation, Turn
 from assistant.chain import Assistant
+from assistant.evaluation.json_lines import json_lines
 from ingest.access import Scope
 from ingest.errors import FindingsError
 from ingest.records import Records
@@ -78,19 +78,17 @@ def read_questions(path: Path, reports: Sequence[Report]) -> list[Question]:
     """
     by_file = {report.source_name: report for report in reports}
     questions = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
+    for row in json_lines(path):
         try:
-            questions.append(_question(json.loads(line), by_file))
+            questions.append(_question(row.values, by_file))
         except (KeyError, ValueError, TypeError) as error:
-            raise FindingsError(f"{path.name}, line {number}: {error}") from error
+            raise row.refused(str(error)) from error
     if not questions:
         raise FindingsError(f"{path.name} holds no questions.")
     return questions
 
 
-def _question(row: dict[str, object], by_file: dict[str, Report]) -> Question:
+def _question(row: Mapping[str, object], by_file: dict[str, Report]) -> Question:
     gold = row["gold_passages"]
     turns = row.get("previous_turns") or []
     if not isinstance(gold, list) or not isinstance(turns, list):

@@ -10,7 +10,15 @@ import pytest
 
 from assistant.answer import Answer, Citation, Claim, Status
 from assistant.chain import Assistant
-from assistant.evaluate import Gold, Outcome, Question, measure, read_questions, run, scope_of
+from assistant.evaluation.answers import (
+    Gold,
+    Outcome,
+    Question,
+    measure,
+    read_questions,
+    run,
+    scope_of,
+)
 from ingest.errors import FindingsError
 from ingest.report import Report, Span
 
