@@ -6,13 +6,14 @@ PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup run test lint lock clean
+.PHONY: help setup run test lint bench lock clean
 
 help:
 	@echo "make run    set up, load the sample reports the first time, serve http://$(HOST):$(PORT)"
 	@echo "make test   set up, then lint, check types and run the tests"
 	@echo "make setup  set up only: the environment in .venv"
 	@echo "make lint   style, types and import direction, without the tests"
+	@echo "make bench  measure Findings beside the usual pipeline (long; writes docs/results/benchmark.json)"
 	@echo "make lock   choose the pinned versions in requirements.lock anew"
 	@echo "make clean  delete the environment and what tools left behind; your reports stay"
 	@echo "Variables: PYTHON=$(PYTHON) HOST=$(HOST) PORT=$(PORT)"
@@ -49,6 +50,9 @@ lint: setup
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+bench: setup
+	@$(BIN)/python tests/benchmarks/compare.py
 
 lock:
 	$(PYTHON) -m venv build/lock

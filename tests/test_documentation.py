@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from benchmarks import benchmark_table
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 from typer.testing import CliRunner
@@ -20,6 +21,7 @@ from web.cli import app
 _ROOT = Path(__file__).resolve().parent.parent
 _DOCUMENTS = sorted([*_ROOT.glob("*.md"), *(_ROOT / "docs").rglob("*.md")])
 _FIGURES = re.compile(r"(<!-- answers:begin [^>]*-->\n).*(<!-- answers:end -->)", re.DOTALL)
+_BENCHMARK = re.compile(r"(<!-- benchmark:begin [^>]*-->\n).*(<!-- benchmark:end -->)", re.DOTALL)
 _EXAMPLE = re.compile(r'(```\n\$ \.venv/bin/findings ask "([^"]+)"\n).*?```', re.DOTALL)
 _ROWS = (  # name, key of the measure, how it is written
     ("questions", "questions", "{}"),
@@ -135,6 +137,16 @@ def test_the_figures_are_those_of_the_result_file(request: pytest.FixtureRequest
     assert _table(result) in written
 
 
+def test_the_comparison_is_that_of_its_result_file(request: pytest.FixtureRequest) -> None:
+    result = json.loads((_ROOT / "docs/results/benchmark.json").read_text(encoding="utf-8"))
+    table = benchmark_table.markdown(result)
+    written = _BENCHMARK.sub(lambda match: match[1] + table + match[2], _readme())
+    if request.config.getoption("--regenerate-golden"):
+        (_ROOT / "README.md").write_text(written, encoding="utf-8")
+    assert _readme() == written
+    assert table in written
+
+
 def _table(result: dict[str, Any]) -> str:
     sets = result["sets"]
     lines = [
@@ -150,8 +162,13 @@ def _table(result: dict[str, Any]) -> str:
 
 
 def test_the_examples_are_what_the_command_prints(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    compiled_model: Path,
 ) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "model").symlink_to(compiled_model)
     monkeypatch.setenv("FINDINGS_DATA", str(tmp_path / "data"))
     _printed("ingest", *map(str, write_samples(tmp_path / "samples")))
     written = _EXAMPLE.sub(lambda match: match[1] + _printed("ask", match[2]) + "```", _readme())
