@@ -92,7 +92,8 @@ def _read(directory: Path, made_for: dict[str, str | int]) -> Outcome | None:
         held = json.loads((directory / _OUTCOME).read_text(encoding="utf-8"))
         shape = Shape(**held.pop("shape")) if held["shape"] else held.pop("shape")
         outcome = Outcome(**held, shape=shape)
-        sound = outcome.made_for == made_for and all(
+        expected = set(_FILES) if outcome.used else set()
+        sound = (outcome.made_for, set(outcome.files)) == (made_for, expected) and all(
             _digest(directory / name) == digest for name, digest in outcome.files.items()
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError):

@@ -97,13 +97,29 @@ def other_processor(model: Path) -> None:
     path.write_text(json.dumps(outcome), encoding="utf-8")
 
 
+def files_of_another_format(model: Path) -> None:
+    path = model / "outcome.json"
+    outcome = json.loads(path.read_text(encoding="utf-8"))
+    del outcome["files"]["model.blob"]
+    path.write_text(json.dumps(outcome), encoding="utf-8")
+
+
 def no_model(model: Path) -> None:
     (model / "model.blob").unlink()
 
 
 @pytest.mark.parametrize(
     "damage",
-    [cut_off, one_bit, other_words, half_an_outcome, not_an_outcome, other_processor, no_model],
+    [
+        cut_off,
+        one_bit,
+        other_words,
+        half_an_outcome,
+        not_an_outcome,
+        other_processor,
+        files_of_another_format,
+        no_model,
+    ],
 )
 def test_what_is_damaged_or_stale_is_never_run(kept: Path, damage: Callable[[Path], None]) -> None:
     damage(folder(kept))
