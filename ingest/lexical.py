@@ -107,17 +107,35 @@ class Lexical:
         query = self._within(scope, self._any_of(stems))
         most = k if self._is_named(scope) else _WIDTH * k
         with _plain_errors(self._directory):
-            searcher = self._index.searcher()
             while True:
-                hits = searcher.search(query, limit=most, count=False).hits
-                found = [
-                    (str(searcher.doc(address).get_first("passage_id")), float(score))
-                    for score, address in hits
-                ]
+                found = self._found(query, most)
                 inside = [hit for hit in found if report_of(hit[0]) in scope.report_ids]
-                if len(inside) >= k or len(hits) < most:
+                if len(inside) >= k or len(found) < most:
                     return sorted(inside, key=lambda hit: (-hit[1], hit[0]))[:k]
                 most *= _WIDTH
+
+    def scores(
+        self, scope: Scope, stems: Mapping[str, float], passage_ids: Sequence[str]
+    ) -> dict[str, float]:
+        """The BM25 score of each named passage of the scope that holds one of the stems."""
+        inside = [each for each in passage_ids if report_of(each) in demand_scope(scope).report_ids]
+        if not stems or not inside:
+            return {}
+        wanted = [
+            self._any_of(stems),
+            self._exactly("organisation", [scope.organisation]),
+            self._exactly("passage_id", inside),
+        ]
+        query = Query.boolean_query([(Occur.Must, each) for each in wanted])
+        with _plain_errors(self._directory):
+            return dict(self._found(query, len(inside)))
+
+    def _found(self, query: Query, most: int) -> list[tuple[str, float]]:
+        searcher = self._index.searcher()
+        return [
+            (str(searcher.doc(address).get_first("passage_id")), float(score))
+            for score, address in searcher.search(query, limit=most, count=False).hits
+        ]
 
     def _any_of(self, stems: Mapping[str, float]) -> Query:
         queries = []

@@ -16,7 +16,7 @@ from ingest.lexical import discard as discard_lexical
 from ingest.lock import locked
 from ingest.records import Records
 from ingest.settings import Settings
-from ingest.vectors import VectorIndexDamaged, Vectors
+from ingest.vectors import VectorIndexDamaged, Vectors, left_half_written
 from ingest.vectors import discard as discard_vectors
 
 
@@ -61,6 +61,8 @@ def open_library(settings: Settings, embedder: Embedder | None = None) -> Iterat
 
 
 def _open_vectors(directory: Path) -> Vectors:
+    if left_half_written(directory):
+        discard_vectors(directory)
     try:
         return Vectors(directory)
     except VectorIndexDamaged:

@@ -32,6 +32,7 @@ from ingest.errors import FindingsError
 from ingest.passage_ids import report_of
 from ingest.vector_files import blank_unused
 
+_WRITTEN = "written"  # a file that is there from the first write until the index is closed
 _BATCH = 5_000  # Chroma 1.5.9 refuses more than 5,461 at once
 
 # Measured recall at 10: .997, against .96 to .98 with the defaults. search_ef cannot be
@@ -57,10 +58,12 @@ class Vectors:
         """Let go of the directory."""
         self._client.close()
         blank_unused(self._directory)
+        (self._directory / _WRITTEN).unlink(missing_ok=True)
 
     def add(self, organisation: str, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Store the vectors, a row per id; an id that is already held is overwritten."""
         with _plain_errors(self._directory):
+            (self._directory / _WRITTEN).touch()
             collection = self._collection(organisation)
             for start in range(0, len(ids), _BATCH):
                 stop = start + _BATCH
@@ -69,6 +72,7 @@ class Vectors:
     def delete(self, organisation: str, ids: Sequence[str]) -> None:
         """Forget the ids; those not held are ignored."""
         with _plain_errors(self._directory):
+            (self._directory / _WRITTEN).touch()
             collection = self._collection(organisation)
             for start in range(0, len(ids), _BATCH):
                 collection.delete(ids=list(ids[start : start + _BATCH]))
@@ -137,6 +141,16 @@ def discard(directory: Path) -> None:
     """
     shutil.rmtree(directory, ignore_errors=True)
     SharedSystemClient.clear_system_cache()
+
+
+def left_half_written(directory: Path) -> bool:
+    """Whether a process died between writing to the index and closing it.
+
+    Chroma writes its graph piece by piece. One that was cut short may open and answer, and
+    crash the process at a later opening (seen after kills, at 488,000 vectors): it is not
+    to be relied on, and the record can fill a new one.
+    """
+    return (directory / _WRITTEN).exists()
 
 
 def _open(directory: Path) -> Client:

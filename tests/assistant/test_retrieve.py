@@ -19,24 +19,19 @@ SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(-1, 1), min_size
 
 def test_a_passage_comes_by_the_mean_of_both_scores_brought_to_one() -> None:
     # BM25 8, 4, 0 become 1, .5, 0; cosines .2, .6, .4 become 0, 1, .5
-    found = fuse({"a": 8.0, "b": 4.0}, {"a": 0.2, "b": 0.6, "c": 0.4}, unfound=0.0)
+    found = fuse({"a": 8.0, "b": 4.0}, {"a": 0.2, "b": 0.6, "c": 0.4})
     assert found == [("b", pytest.approx(0.75)), ("a", 0.5), ("c", pytest.approx(0.25))]
 
 
-def test_what_words_did_not_find_has_the_score_of_the_least_that_they_found() -> None:
-    found = fuse({"a": 8.0, "b": 4.0}, {"a": 0.2, "b": 0.6, "c": 0.4}, unfound=4.0)
-    assert found == [("a", 0.5), ("b", 0.5), ("c", pytest.approx(0.25))]
-
-
 def test_nothing_gives_nothing() -> None:
-    assert fuse({}, {}, 0.0) == []
+    assert fuse({}, {}) == []
 
 
 @given(SCORES, SCORES)
 def test_every_id_comes_once_with_a_score_from_0_to_1(
     lexical: dict[str, float], more: dict[str, float]
 ) -> None:
-    found = fuse(lexical, more | lexical, -1.0)
+    found = fuse(lexical, more | lexical)
     assert sorted(each for each, _ in found) == sorted({*lexical, *more})
     assert all(0 <= score <= 1 for _, score in found)
 

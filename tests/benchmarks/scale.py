@@ -310,7 +310,7 @@ def _counts(library: Library) -> dict[str, int | bool]:
 def _opened(data: Path) -> Iterator[tuple[Library, float]]:
     """The library, and the seconds that opening it took, recovery included."""
     data.mkdir(parents=True, exist_ok=True)
-    embedder = MixedVectors()
+    embedder = MixedVectors(compiled=data / "model")
     embedder.prepare(data.with_name(data.name + "-mixed-from.npy"))
     embedder.encode(["The model is loaded before anything is timed."])
     started = time.perf_counter()

@@ -78,6 +78,13 @@ def test_a_stem_counts_for_its_weight(lexical: Lexical) -> None:
     assert lexical.search(SCOPE, {"rose": 0.5}, 5)[0][1] == pytest.approx(found[0][1] / 2)
 
 
+def test_named_passages_are_scored_as_the_search_scores_them(lexical: Lexical) -> None:
+    searched = dict(lexical.search(SCOPE, wanted("medicines audits"), 5))
+    scored = lexical.scores(SCOPE, wanted("medicines audits"), ["a:0", "a:1", "b:0", "c:0", "x:0"])
+    assert scored == pytest.approx(searched)
+    assert lexical.scores(SCOPE, {}, ["a:0"]) == lexical.scores(SCOPE, wanted("audits"), []) == {}
+
+
 def test_nothing_outside_the_scope_is_found(lexical: Lexical) -> None:
     everything = wanted("medicines audits garden staff")
     assert sorted(ids(lexical.search(SCOPE, everything, 50))) == ["a:0", "a:1", "b:0"]

@@ -10,7 +10,7 @@ import pytest
 
 from ingest import vectors as vectors_module
 from ingest.access import Scope
-from ingest.vectors import VectorIndexDamaged, Vectors
+from ingest.vectors import VectorIndexDamaged, Vectors, left_half_written
 
 SCOPE = Scope("local", frozenset({"a", "b"}))
 AXES = np.eye(8, dtype=np.float32)
@@ -121,6 +121,18 @@ def test_no_reports_find_nothing(vectors: Vectors) -> None:
     assert vectors.search(SCOPE, QUERY, 0, 4) == []
     assert vectors.search(Scope("local", frozenset()), QUERY, 5, 5) == []
     assert vectors.search(Scope("empty", frozenset({"a"})), QUERY, 5, 5) == []
+
+
+def test_an_index_that_was_written_and_not_closed_is_not_relied_on(tmp_path: Path) -> None:
+    first = Vectors(tmp_path)
+    assert not left_half_written(tmp_path)
+    first.add("local", ["a:0"], AXES[:1])
+    assert left_half_written(tmp_path)
+    first.close()
+    assert not left_half_written(tmp_path)
+    with closing(Vectors(tmp_path)) as second:
+        second.search(SCOPE, QUERY, 1, 1)
+        assert not left_half_written(tmp_path)
 
 
 def test_a_damaged_index_is_a_plain_message(tmp_path: Path) -> None:
