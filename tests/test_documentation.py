@@ -22,6 +22,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 _DOCUMENTS = sorted([*_ROOT.glob("*.md"), *(_ROOT / "docs").rglob("*.md")])
 _FIGURES = re.compile(r"(<!-- answers:begin [^>]*-->\n).*(<!-- answers:end -->)", re.DOTALL)
 _BENCHMARK = re.compile(r"(<!-- benchmark:begin [^>]*-->\n).*(<!-- benchmark:end -->)", re.DOTALL)
+_SEARCH = re.compile(r"(<!-- search:begin [^>]*-->\n).*(<!-- search:end -->)", re.DOTALL)
 _EXAMPLE = re.compile(r'(```\n\$ \.venv/bin/findings ask "([^"]+)"\n).*?```', re.DOTALL)
 _ROWS = (  # name, key of the measure, how it is written
     ("questions", "questions", "{}"),
@@ -145,6 +146,50 @@ def test_the_comparison_is_that_of_its_result_file(request: pytest.FixtureReques
         (_ROOT / "README.md").write_text(written, encoding="utf-8")
     assert _readme() == written
     assert table in written
+
+
+def test_the_search_figures_are_those_of_their_result_files(
+    request: pytest.FixtureRequest,
+) -> None:
+    retrieval, conversations = (
+        json.loads((_ROOT / f"docs/results/{name}.json").read_text(encoding="utf-8"))
+        for name in ("retrieval", "conversations")
+    )
+    assert not retrieval["partial"]
+    table = _search_table(retrieval, conversations)
+    written = _SEARCH.sub(lambda match: match[1] + table + match[2], _readme())
+    if request.config.getoption("--regenerate-golden"):
+        (_ROOT / "README.md").write_text(written, encoding="utf-8")
+    assert _readme() == written
+    assert table in written
+
+
+def _search_table(retrieval: dict[str, Any], conversations: dict[str, Any]) -> str:
+    follow_ups = conversations["recall_at_5"]["follow-ups"]
+    shown = (("words", "lexical"), ("meaning", "dense"), ("both", "fused"))
+    lines = [
+        "| searched by | recall at 10 | MAP at 10 | follow-ups, as typed | follow-ups, understood |",
+        "|---|---|---|---|---|",
+    ]
+    for name, way in shown:
+        found = retrieval["measures"][way]
+        figures = (
+            found["Recall@10"]["mean"],
+            found["MAP@10"]["mean"],
+            follow_ups["last turn"][way]["mean"],
+            follow_ups["standalone"][way]["mean"],
+        )
+        lines.append(f"| {name} | " + " | ".join(f"{figure:.3f}" for figure in figures) + " |")
+    counts, stamp = retrieval["counts"], retrieval["stamp"]
+    cases = follow_ups["standalone"]["fused"]["cases"]
+    lines += [
+        "",
+        f"{counts['questions']:,} questions over {counts['documents']:,} passages of regulations "
+        f"of another field, and {cases} follow-up questions on everyday subjects (recall at 5). "
+        f"Measured on {stamp['date']} at {stamp['commit'][:7]} with `findings evaluate`, on "
+        f"{stamp['machine']['cores']} cores of an {stamp['machine']['processor']}.",
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _table(result: dict[str, Any]) -> str:

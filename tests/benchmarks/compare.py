@@ -52,7 +52,7 @@ def compare(folder: Path, reports: int, rounds: int) -> dict[str, Any]:
 def main() -> None:
     """Measure, print, write."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--reports", type=int, default=40, help="invented reports to take in")
+    options.add_argument("--reports", type=int, default=16, help="invented reports to take in")
     options.add_argument("--rounds", type=int, default=3, help="times that each side runs")
     options.add_argument("--result", type=Path, default=_RESULT, help="file to write")
     chosen = options.parse_args()

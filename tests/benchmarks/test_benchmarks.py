@@ -100,7 +100,7 @@ def test_the_table_gives_medians_over_the_rounds(committed: dict[str, Any]) -> N
 def test_the_committed_result_is_of_a_full_run(committed: dict[str, Any]) -> None:
     assert committed["command"] == "make bench"
     assert committed["rounds"] >= 3
-    assert committed["speed"]["texts"]["characters"] >= 1_000_000
+    assert committed["speed"]["texts"]["characters"] >= 400_000
     for side in ("ours", "usual"):
         assert {len(values) for values in committed["speed"][side].values()} == {
             committed["rounds"]
