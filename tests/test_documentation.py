@@ -168,7 +168,7 @@ def _search_table(retrieval: dict[str, Any], conversations: dict[str, Any]) -> s
     follow_ups = conversations["recall_at_5"]["follow-ups"]
     shown = (("words", "lexical"), ("meaning", "dense"), ("both", "fused"))
     lines = [
-        "| searched by | recall at 10 | MAP at 10 | follow-ups, as typed | follow-ups, understood |",
+        "| searched by | recall at 10 | MAP at 10 | follow-ups as typed | follow-ups understood |",
         "|---|---|---|---|---|",
     ]
     for name, way in shown:

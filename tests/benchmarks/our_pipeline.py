@@ -38,7 +38,10 @@ def prepare(data: str, task: dict[str, Any]) -> dict[str, Any]:
     """Load the model where none is compiled yet, and compile it where that is done."""
     with open_library(Settings(data=Path(data))) as library:
         library.embedder.encode(["warm"])
-        return {"ready_s": time.monotonic() - task["started"], "stamp": asdict(stamp(library.embedder.fingerprint))}
+        return {
+            "ready_s": time.monotonic() - task["started"],
+            "stamp": asdict(stamp(library.embedder.fingerprint)),
+        }
 
 
 def measure(data: str, task: dict[str, Any]) -> dict[str, Any]:
