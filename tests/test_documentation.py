@@ -186,7 +186,8 @@ def _search_table(retrieval: dict[str, Any], conversations: dict[str, Any]) -> s
         "",
         f"{counts['questions']:,} questions over {counts['documents']:,} passages of regulations "
         f"of another field, and {cases} follow-up questions on everyday subjects (recall at 5). "
-        f"Measured on {stamp['date']} at {stamp['commit'][:7]} with `findings evaluate`, on "
+        f"Measured on {stamp['date']} at {stamp['commit'][:7]} with `findings evaluate retrieval` "
+        "and `findings evaluate conversations`, on "
         f"{stamp['machine']['cores']} cores of an {stamp['machine']['processor']}.",
     ]
     return "\n".join(lines) + "\n"
