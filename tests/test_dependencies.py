@@ -22,7 +22,6 @@ ROOMS = ("assistant", "ingest", "prompts", "web")
 NOT_IMPORTED = {
     "lxml": "the parser under python-docx; the floor keeps out one that reads external entities",
     "python-multipart": "FastAPI reads forms with it",
-    "torch": "sentence-transformers runs on it; the pin keeps gigabytes of GPU packages away",
 }
 
 # Packages that state no licence in their metadata, with the one that they ship.
