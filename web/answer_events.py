@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping
 
 from assistant.answer import Answer
 from assistant.chain import Assistant
+from web.answer_html import Part, closing, growth
 from web.answer_view import answer_view
-from web.conversations import Asking, ask_and_keep, kept_answers
-from web.pages import fragment
+from web.conversations import Asking, growing_answer, kept_answers
 from web.runs import Happening
 from web.wording import report_label
 
-_TEMPLATE = "answer.html"
 
-
-def question_events(assistant: Assistant, asking: Asking) -> Iterator[Happening]:
+def question_events(
+    assistant: Assistant, asking: Asking, stop: threading.Event
+) -> Iterator[Happening]:
     """Ask, and tell what happens; raises QuestionRefused."""
     yield "status", {"text": "Finding passages"}
-    answer = ask_and_keep(assistant, asking)
     records = assistant.library.records
-    turn = len(kept_answers(records, asking.scope.organisation, asking.conversation_id))
+    turn = 1 + len(kept_answers(records, asking.scope.organisation, asking.conversation_id))
     labels = {r.report_id: report_label(r) for r in records.reports(asking.scope)}
-    yield from answer_events(answer, turn, asking.conversation_id, labels)
+    told = None
+    for answer in growing_answer(assistant, asking, stop):
+        view = answer_view(answer, turn, asking.conversation_id, labels)
+        yield from _happenings(growth(told, view))
+        if told is None and view.model:
+            yield "status", {"text": "Writing and checking"}
+        told = view
+    if told is not None:
+        yield from _happenings(closing(told))
+        yield "status", {"text": told.stopped_outcome if stop.is_set() else told.outcome}
 
 
 def answer_events(
     answer: Answer, turn: int, conversation_id: str, report_labels: Mapping[str, str]
 ) -> Iterator[Happening]:
-    """The answer's parts in reading order, as the same HTML as on the whole page."""
+    """A whole answer's parts in reading order."""
     view = answer_view(answer, turn, conversation_id, report_labels)
-    yield "note", {"html": fragment(_TEMPLATE, "opening", view)}
-    for sentence in view.sentences:
-        yield "claim", {"html": fragment(_TEMPLATE, "claim", sentence)}
-    if view.is_abstention:
-        yield "nearest", {"html": fragment(_TEMPLATE, "nearest", view)}
-    if view.sources:
-        yield "sources", {"html": fragment(_TEMPLATE, "sources", view)}
+    yield from _happenings(growth(None, view))
+    yield from _happenings(closing(view))
     yield "status", {"text": view.outcome}
+
+
+def _happenings(parts: Iterable[Part]) -> Iterator[Happening]:
+    return ((name, {"html": html}) for name, html in parts)

@@ -10,8 +10,10 @@ from typing import Any
 from assistant.chain import Assistant
 from ingest.access import LOCAL_ORGANISATION
 from ingest.report import Report
+from web.answer_html import turn_html
 from web.answer_view import answer_view
 from web.conversations import kept_answers
+from web.runs import Run
 from web.wording import report_date, report_label
 
 
@@ -35,8 +37,13 @@ class Choice:
     is_chosen: bool
 
 
-def chat_values(assistant: Assistant, composer: Composer) -> dict[str, Any]:
-    """The values of the chat page's template."""
+def chat_values(
+    assistant: Assistant, composer: Composer, under_way: Run | None = None
+) -> dict[str, Any]:
+    """The values of the chat page's template; ``title`` is the last question, or empty.
+
+    ``under_way`` is the conversation's question that is still being answered.
+    """
     records = assistant.library.records
     scope = records.scope()
     reports = records.reports(scope)
@@ -47,15 +54,20 @@ def chat_values(assistant: Assistant, composer: Composer) -> dict[str, Any]:
         else []
     )
     turns = [
-        answer_view(answer, turn, composer.conversation_id, labels)
+        turn_html(answer_view(answer, turn, composer.conversation_id, labels))
         for turn, answer in enumerate(answers, 1)
     ]
+    questions = [answer.question for answer in answers]
+    if under_way:
+        questions.append(under_way.question)
     return {
         "composer": composer,
         "turns": turns,
+        "under_way": under_way,
+        "title": questions[-1] if questions else "",
         "services": choices_by_service(reports, composer.chosen),
         "report_count": len(reports),
-        "suggestions": assistant.suggestions(scope) if reports and not turns else (),
+        "suggestions": assistant.suggestions(scope) if reports and not questions else (),
     }
 
 

@@ -28,16 +28,15 @@ def serve(
 ) -> None:
     """Serve the pages and the JSON interface."""
     # Imported here, so that no other command waits for the web server.
-    import uvicorn
-
     from web.app import create_app
+    from web.server import serve_until_stopped
 
     with plain_errors(), open_assistant(settings()) as assistant:
         if samples:
             load_samples(assistant)
         assistant.library.embedder.encode(["warm"])  # the first question must not wait for it
         out.print(f"Findings is ready at http://{host}:{port} (stop with Ctrl+C)")
-        uvicorn.run(create_app(assistant, host), host=host, port=port, log_level="warning")
+        serve_until_stopped(create_app(assistant, host), host, port)
 
 
 def load_samples(assistant: Assistant) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer import Answer, Turn
@@ -45,15 +46,25 @@ def kept_answers(records: Records, organisation: str, conversation_id: str) -> l
     return [from_json(text) for text in records.conversation(organisation, conversation_id)]
 
 
-def ask_and_keep(assistant: Assistant, asking: Asking) -> Answer:
+def ask_and_keep(assistant: Assistant, asking: Asking, stop: threading.Event) -> Answer:
     """Answer the question and keep the answer; raises QuestionRefused."""
+    *_, answer = growing_answer(assistant, asking, stop)
+    return answer
+
+
+def growing_answer(assistant: Assistant, asking: Asking, stop: threading.Event) -> Iterator[Answer]:
+    """The answer as it grows. The last one is whole, kept, and has the id that it is kept under.
+
+    Once ``stop`` is set, what there is by then becomes the whole. Raises QuestionRefused.
+    """
     records, organisation = assistant.library.records, asking.scope.organisation
     turns = asking.previous_turns
     if turns is None:
         turns = _turns(kept_answers(records, organisation, asking.conversation_id))
-    answer = assistant.ask(asking.question, asking.scope, turns)
+    for answer in assistant.answering(asking.question, asking.scope, turns, stop):
+        yield answer
     kept_as = records.save_answer(organisation, asking.conversation_id, to_json(answer))
-    return replace(answer, id=kept_as)
+    yield replace(answer, id=kept_as)
 
 
 def _turns(answers: Sequence[Answer]) -> tuple[Turn, ...]:

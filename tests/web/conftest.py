@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import uvicorn
 from browser_visit import OpenPage, Visit
 from fake_assistant import FakeAssistant
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, sync_playwright
+from serving import served
 
 from assistant.bootstrap import open_assistant
 from assistant.chain import Assistant
@@ -62,23 +57,6 @@ def fake_client(fake: FakeAssistant) -> Iterator[TestClient]:
     app = create_app(fake)
     with TestClient(app, "http://127.0.0.1", raise_server_exceptions=False) as opened:
         yield opened
-
-
-@contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """The application behind a real server on a free loopback port; gives its address."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        deadline = time.monotonic() + 20
-        while not server.started:
-            assert time.monotonic() < deadline, "the server did not start"
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(10)
 
 
 @pytest.fixture(scope="session")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from assistant.answer import Answer, Citation, Claim, Status, Turn
 from ingest.access import LOCAL_ORGANISATION, Scope
-from ingest.errors import QuestionRefused, ReportNotHeld
+from ingest.errors import FindingsError, QuestionRefused, ReportNotHeld
 from ingest.report import (
     Breach,
     Framework,
@@ -125,6 +125,15 @@ LEAD = citation(
 )
 
 
+MODEL = "tiny:<b>1</b>"
+STOPPED = "You stopped this answer. It holds what was checked until then."
+
+
+class ModelFailed(FindingsError):
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The language model failed: {reason}.")
+
+
 @dataclass
 class FakeRecords:
     held: list[Report] = field(default_factory=lambda: [REPORT])
@@ -162,16 +171,33 @@ class FakeLibrary:
 
 @dataclass
 class FakeAssistant:
-    """Ends the way that a word in the question asks for; ``hold`` keeps answers waiting."""
+    """Ends the way that a word in the question asks for; ``hold`` keeps answers waiting.
+
+    ``model`` answers as a language model does, one sentence for each ``sentences.release()``
+    when asked "slowly", and ``ended`` tells how each answer ended. ``says`` replaces the answer.
+    """
 
     library: FakeLibrary = field(default_factory=FakeLibrary)
     asked: list[tuple[str, Scope, tuple[Turn, ...]]] = field(default_factory=list)
     hold: threading.Event = field(default_factory=threading.Event)
+    sentences: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    ended: list[str] = field(default_factory=list)
+    says: Callable[[Answer], Answer] = lambda answer: answer
 
     def __post_init__(self) -> None:
         self.hold.set()
 
     def ask(self, question: str, scope: Scope, previous_turns: Sequence[Turn] = ()) -> Answer:
+        *_, answer = self.answering(question, scope, previous_turns)
+        return answer
+
+    def answering(
+        self,
+        question: str,
+        scope: Scope,
+        previous_turns: Sequence[Turn] = (),
+        stop: threading.Event | None = None,
+    ) -> Iterator[Answer]:
         if not question.strip():
             raise QuestionRefused("Type a question first.")
         if len(question) > 1000:
@@ -180,7 +206,26 @@ class FakeAssistant:
             raise RuntimeError("on demand")
         self.asked.append((question, scope, tuple(previous_turns)))
         self.hold.wait(10)
-        return self._answer(question, scope)
+        whole = self.says(self._answer(question, scope))
+        if "slowly" in question:
+            yield from self._growing(whole, stop or threading.Event())
+        else:
+            yield whole
+        self.ended.append("stopped" if stop is not None and stop.is_set() else "whole")
+
+    def _growing(self, whole: Answer, stop: threading.Event) -> Iterator[Answer]:
+        for count in range(len(whole.claims) + 1):
+            so_far = replace(
+                whole, claims=whole.claims[:count], citations=whole.citations[:count], note=None
+            )
+            yield so_far
+            while not self.sentences.acquire(timeout=0.02):
+                if stop.is_set():
+                    yield replace(so_far, note=STOPPED)
+                    return
+            if count and "fails" in whole.question:
+                raise ModelFailed("on demand")
+        yield whole
 
     def suggestions(self, scope: Scope) -> tuple[str, ...]:
         return ("Could staff speak up?", "Why was the rating given?")
@@ -196,6 +241,8 @@ class FakeAssistant:
             ),
             (SPEAK, TOLD, LEAD), (), searched, "quoted",
         )  # fmt: skip
+        if "model" in question:
+            answered = replace(answered, engine=f"model:{MODEL}", dropped={"number": 1, "quote": 1})
         match = re.search(r"\b(\d+) sentences", question)
         if match:
             claim = Claim(SPEAK.quote, (1,), "verified", "Freedom to speak up")

@@ -1,40 +1,11 @@
 from __future__ import annotations
 
-import json
 import threading
-from collections.abc import Iterator
 
 import pytest
+from event_stream import events, start
 from fake_assistant import TEXT, FakeAssistant
 from fastapi.testclient import TestClient
-
-Event = tuple[int, str, dict[str, object]]
-
-
-def read_events(lines: Iterator[str]) -> Iterator[Event]:
-    """The events of a stream, as an EventSource reads them."""
-    fields: dict[str, str] = {}
-    for line in lines:
-        if line:
-            name, _, value = line.partition(":")
-            fields[name] = value.removeprefix(" ")
-        elif "data" in fields:
-            yield int(fields["id"]), fields["event"], json.loads(fields["data"])
-            fields = {}
-
-
-def start(client: TestClient, question: str, **fields: object) -> str:
-    reply = client.post("/api/answers", json={"question": question, **fields})
-    assert reply.status_code == 202, reply.text
-    return reply.json()["id"]
-
-
-def events(client: TestClient, answer_id: str, after: int | None = None) -> list[Event]:
-    headers = {} if after is None else {"Last-Event-ID": str(after)}
-    with client.stream("GET", f"/api/answers/{answer_id}/events", headers=headers) as reply:
-        assert reply.status_code == 200
-        assert reply.headers["content-type"].startswith("text/event-stream")
-        return list(read_events(reply.iter_lines()))
 
 
 def test_an_answer_has_the_fields_of_the_contract(fake_client: TestClient) -> None:
@@ -77,6 +48,21 @@ def test_bad_input_gets_a_plain_reason(fake_client: TestClient, body: object, st
     assert reply.json()["error"]
 
 
+@pytest.mark.parametrize("path", ["/api/ask", "/api/answers"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        r'{"question": "half a \ud800 character"}',
+        r'{"question": "Safe?", "reports": ["\ud800"]}',
+        r'{"question": "Safe?", "previous_turns": [{"role": "user", "content": "\udfff"}]}',
+    ],
+)
+def test_half_a_character_is_refused(fake_client: TestClient, path: str, body: str) -> None:
+    reply = fake_client.post(path, content=body, headers={"Content-Type": "application/json"})
+    assert reply.status_code == 422
+    assert reply.json()["error"]
+
+
 def test_a_body_beyond_all_measure_is_refused(fake_client: TestClient) -> None:
     reply = fake_client.post("/api/ask", json={"question": "x" * 1_000_000})
     assert reply.status_code == 413
@@ -86,7 +72,9 @@ def test_events_come_numbered_and_end_with_done(fake_client: TestClient) -> None
     told = events(fake_client, start(fake_client, "Could staff speak up?"))
     assert [number for number, _, _ in told] == list(range(1, len(told) + 1))
     names = [name for _, name, _ in told]
-    assert names == ["status", "note", "claim", "claim", "claim", "sources", "status", "done"]
+    assert names == [
+        "status", "note", "claim", "claim", "claim", "about", "sources", "status", "done",
+    ]  # fmt: skip
     assert told[-2][2]["text"] == "Answer ready, 3 citations"
 
 
@@ -95,7 +83,7 @@ def test_events_hold_the_same_html_as_the_page(fake_client: TestClient) -> None:
     told = events(fake_client, reply["id"])
     page = fake_client.get(f"/conversations/{reply['conversation']}").text
     for _, name, data in told:
-        if name in ("note", "claim", "sources"):
+        if name in ("note", "claim", "about", "sources"):
             assert str(data["html"]).strip() in page
 
 
@@ -149,7 +137,8 @@ def test_starting_with_a_report_not_held_is_a_404(fake_client: TestClient) -> No
 def test_openapi_describes_the_json_routes_only(fake_client: TestClient) -> None:
     paths = fake_client.get("/openapi.json").json()["paths"]
     assert set(paths) == {
-        "/api/ask", "/api/answers", "/api/answers/{answer_id}/events", "/healthz", "/readyz",
+        "/api/ask", "/api/answers", "/api/answers/{answer_id}/events",
+        "/api/answers/{answer_id}/stop", "/healthz", "/readyz",
     }  # fmt: skip
 
 

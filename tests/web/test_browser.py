@@ -146,24 +146,6 @@ def test_a_cut_connection_resumes_without_asking_again(
     assert len(fake.asked) == 1
 
 
-def test_stop_ends_the_wait_and_gives_the_focus_back(
-    fake_address: str, fake: FakeAssistant, open_page: OpenPage
-) -> None:
-    fake.hold.clear()
-    page = open_page().page
-    page.goto(fake_address)
-    page.get_by_label("Your question").fill("Could staff speak up?")
-    page.keyboard.press("Enter")
-    stop = page.get_by_role("button", name="Stop")
-    expect(stop).to_be_visible()
-    stop.focus()
-    page.keyboard.press("Enter")
-    expect(stop).to_be_hidden()
-    expect(page.get_by_label("Your question")).to_be_focused()
-    expect(page.locator(".answer")).to_contain_text("Stopped")
-    fake.hold.set()
-
-
 def test_when_the_interface_fails_the_form_still_asks(
     fake_address: str, open_page: OpenPage
 ) -> None:

@@ -40,7 +40,8 @@ def test_an_answer_stands_in_its_conversation(fake_client: TestClient) -> None:
     page = fake_client.get(location).text
     assert "Could staff speak up?" in page
     assert html.escape(SPEAK.quote, quote=False) in page
-    assert page.count("Partly supported") == 1
+    assert page.count('<span class="tag">Partly supported</span>') == 1
+    assert page.count("means that the words cited carry only part of the sentence") == 1
     assert page.count('<h3 class="group">') == 2
     assert "what staff said" in page
 

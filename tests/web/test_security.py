@@ -13,9 +13,10 @@ from web.security import SECURITY_HEADERS
 PATHS = [
     "/", "/reports", "/reports/willow-2025", "/reports/willow-2025/passage/0-5", "/reports/gone",
     "/nowhere", "/healthz", "/readyz", "/openapi.json", "/api/answers/gone/events", "/ask",
+    "/api/answers/gone/stop",
     "/static/findings.css", "/static/../app.py", "/static/gone",
 ]  # fmt: skip
-UNSAFE = ["/ask", "/api/ask", "/api/answers"]
+UNSAFE = ["/ask", "/api/ask", "/api/answers", "/api/answers/gone/stop"]
 
 
 @pytest.mark.parametrize("path", PATHS)

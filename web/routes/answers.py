@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Header, HTTPException
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from assistant.answer import Answer, Turn
 from ingest.access import LOCAL_ORGANISATION
@@ -22,11 +22,19 @@ from web.runs import Run
 router = APIRouter(prefix="/api", tags=["answers"])
 
 
+def _well_formed(text: str) -> str:
+    text.encode()  # JSON can name half a character, which no file or reply can hold
+    return text
+
+
+Text = Annotated[str, AfterValidator(_well_formed)]
+
+
 class EarlierTurn(BaseModel):
     """One earlier message of the conversation."""
 
     role: Literal["user", "assistant"]
-    content: str = Field(max_length=50_000)
+    content: Text = Field(max_length=50_000)
 
 
 class Question(BaseModel):
@@ -36,8 +44,8 @@ class Question(BaseModel):
     own earlier turns are its history.
     """
 
-    question: str
-    reports: list[str] | None = None
+    question: Text
+    reports: list[Text] | None = None
     previous_turns: list[EarlierTurn] | None = Field(None, max_length=100)
     conversation: str | None = None
 
@@ -50,16 +58,18 @@ class Started(BaseModel):
 
 
 @router.post("/ask")
-def ask(question: Question, assistant: CurrentAssistant) -> Answer:
-    """One answer."""
-    return ask_and_keep(assistant, _asking(question, assistant.library.records))
+def ask(question: Question, assistant: CurrentAssistant, runs: CurrentRuns) -> Answer:
+    """One answer, once it is whole."""
+    asking = _asking(question, assistant.library.records)
+    return ask_and_keep(assistant, asking, runs.closing)
 
 
 @router.post("/answers", status_code=202)
 def start(question: Question, assistant: CurrentAssistant, runs: CurrentRuns) -> Started:
     """Begin to answer; the events tell the rest."""
     asking = _asking(question, assistant.library.records)
-    run = runs.start(asking.conversation_id, partial(question_events, assistant, asking))
+    run = Run(asking.conversation_id, asking.question)
+    runs.start(run, partial(question_events, assistant, asking))
     return Started(id=run.run_id, conversation=run.conversation_id)
 
 
@@ -80,17 +90,31 @@ def _find_run(answer_id: str, runs: CurrentRuns, records: CurrentRecords) -> Run
     kept = records.answer(LOCAL_ORGANISATION, answer_id)
     if kept is None:
         raise HTTPException(404, "There is no answer with this id.")
-    finished = Run("")
-    finished.work(partial(answer_events, from_json(kept, answer_id), 1, "", {}))
+    answer = from_json(kept, answer_id)
+    finished = Run("", answer.question)
+    finished.work(lambda _stop: answer_events(answer, 1, "", {}))
     return finished
+
+
+FoundRun = Annotated[Run, Depends(_find_run)]
 
 
 @router.get("/answers/{answer_id}/events", response_class=EventSourceResponse)
 def events(
-    run: Annotated[Run, Depends(_find_run)],
-    last_event_id: Annotated[str | None, Header()] = None,
+    run: FoundRun, last_event_id: Annotated[str | None, Header()] = None
 ) -> Iterator[ServerSentEvent]:
-    """The answer's checked sentences as events, after the last one seen; ends with ``done``."""
+    """The answer's checked sentences as events, after the last one seen; ends with ``done``.
+
+    ``status`` tells how far the work is; ``note`` is the opening, and a later one takes its
+    place; ``claim`` is one sentence. Once the answer is whole, ``about`` tells how it was
+    made, and ``nearest`` and ``sources`` hold exact words. ``error`` says what went wrong.
+    """
     seen = int(last_event_id) if last_event_id and last_event_id.isdecimal() else 0
     for event in run.events_after(seen):
         yield ServerSentEvent(event=event.name, id=str(event.number), data=event.data)
+
+
+@router.post("/answers/{answer_id}/stop", status_code=204)
+def stop(run: FoundRun) -> None:
+    """End the work soon and keep what was checked by then; the events tell when it ended."""
+    run.stop.set()

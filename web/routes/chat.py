@@ -19,7 +19,7 @@ from web.conversations import (
     is_conversation_id,
     kept_answers,
 )
-from web.dependencies import CurrentAssistant
+from web.dependencies import CurrentAssistant, CurrentRuns
 from web.errors import status_code
 from web.pages import page
 
@@ -42,14 +42,15 @@ def conversation(
     request: Request,
     conversation_id: str,
     assistant: CurrentAssistant,
+    runs: CurrentRuns,
     report: Annotated[Sequence[str], Query()] = (),
 ) -> Response:
-    """What was asked and answered, and room for the next question."""
+    """What was asked and answered, what is being answered, and room for the next question."""
     if not is_conversation_id(conversation_id):
         raise HTTPException(404)
     composer = Composer(conversation_id=conversation_id, chosen=frozenset(report))
-    values = chat_values(assistant, composer)
-    if not values["turns"]:
+    values = chat_values(assistant, composer, runs.under_way(conversation_id))
+    if not values["title"]:
         raise HTTPException(404)
     return page(request, "chat.html", values)
 
@@ -58,6 +59,7 @@ def conversation(
 def ask(
     request: Request,
     assistant: CurrentAssistant,
+    runs: CurrentRuns,
     question: Annotated[str, Form()] = "",
     suggestion: Annotated[str, Form()] = "",
     report: Annotated[Sequence[str], Form()] = (),
@@ -68,7 +70,7 @@ def ask(
     conversation_id = conversation_id_or_new(conversation)
     try:
         scope = assistant.library.records.scope(list(report) or None)
-        ask_and_keep(assistant, Asking(asked, scope, conversation_id))
+        ask_and_keep(assistant, Asking(asked, scope, conversation_id), runs.closing)
     except FindingsError as error:
         composer = Composer(conversation_id, frozenset(report), asked, str(error))
         return page(request, "chat.html", chat_values(assistant, composer), status_code(error))

@@ -3,6 +3,7 @@
 const main = document.querySelector("main.chat");
 const form = document.querySelector("#ask");
 let shownPath = location.pathname;
+let busy = false;
 
 if (form) enhance();
 
@@ -12,7 +13,7 @@ function enhance() {
     const question = event.submitter?.name === "suggestion" ? event.submitter.value : field.value;
     if (!question.trim()) return; // the server says what is missing
     event.preventDefault();
-    ask(question);
+    if (!busy) ask(question);
   });
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -24,6 +25,8 @@ function enhance() {
     const shown = form.querySelector("[data-all]");
     shown.textContent = `${count ? `${count} of` : "All"} ${shown.dataset.all}`;
   });
+  const awaited = document.querySelector("#thread [data-run]");
+  if (awaited) listen(awaited.dataset.run, awaited);
   // The address changes without a page load, so going back has to fetch the page it names.
   addEventListener("popstate", () => {
     if (location.pathname !== shownPath) location.reload();
@@ -38,6 +41,7 @@ async function ask(question) {
     conversation: fields.get("conversation") || null,
   };
   let started;
+  setBusy(true);
   try {
     const response = await fetch("/api/answers", {
       method: "POST",
@@ -52,11 +56,12 @@ async function ask(question) {
   }
   const turn = openTurn(question);
   rememberConversation(started.conversation, body.reports);
-  listen(`/api/answers/${started.id}/events`, turn, question);
+  listen(started.id, turn);
 }
 
 function submitPlainly(question) {
   form.elements.question.value = question;
+  setBusy(false); // a page that the browser kept may be shown again
   form.submit();
 }
 
@@ -86,11 +91,17 @@ function rememberConversation(conversation, reports) {
   }
 }
 
-function listen(address, turn, question) {
+// One answer at a time: until it is there, what is typed stays, and Ask waits.
+function setBusy(on) {
+  busy = on;
+  form.querySelector(".primary").setAttribute("aria-disabled", String(on));
+}
+
+function listen(run, turn) {
   const answer = turn.querySelector(".answer");
   const progress = turn.querySelector(".progress");
   const stop = form.querySelector(".stop");
-  const stream = new EventSource(address);
+  const stream = new EventSource(`/api/answers/${run}/events`);
   let failures = 0;
 
   const finish = () => {
@@ -98,7 +109,7 @@ function listen(address, turn, question) {
     progress.remove();
     if (document.activeElement === stop) form.elements.question.focus({ preventScroll: true });
     stop.hidden = true;
-    stop.onclick = null;
+    setBusy(false);
   };
   const say = (text) => {
     const message = document.createElement("p");
@@ -107,21 +118,33 @@ function listen(address, turn, question) {
     answer.append(message);
     announce(text);
   };
-  const add = (event) => answer.insertAdjacentHTML("beforeend", JSON.parse(event.data).html);
+  const put = (place) => (event) => answer.insertAdjacentHTML(place, JSON.parse(event.data).html);
 
+  setBusy(true);
   stop.hidden = false;
   stop.onclick = () => {
-    finish();
-    say("Stopped. Load the page again to see the whole answer.");
+    progress.textContent = "Stopping";
+    fetch(`/api/answers/${run}/stop`, { method: "POST" }).catch(() => {
+      progress.textContent = "Could not stop. Still writing";
+    });
   };
   stream.addEventListener("open", () => (failures = 0));
-  stream.addEventListener("status", (event) => announce(JSON.parse(event.data).text));
-  for (const part of ["note", "claim", "nearest", "sources"]) stream.addEventListener(part, add);
+  stream.addEventListener("status", (event) => {
+    progress.textContent = JSON.parse(event.data).text;
+    announce(progress.textContent);
+  });
+  stream.addEventListener("note", (event) => {
+    answer.querySelector(".opening")?.remove(); // what frames the answer may change at its end
+    put("afterbegin")(event);
+  });
+  for (const part of ["claim", "about", "nearest", "sources"]) {
+    stream.addEventListener(part, put("beforeend"));
+  }
   stream.addEventListener("done", finish);
   stream.addEventListener("error", (event) => {
     if (event instanceof MessageEvent) {
       say(JSON.parse(event.data).message);
-      form.elements.question.value ||= question;
+      form.elements.question.value ||= turn.querySelector("[data-question]").textContent;
     } else if (stream.readyState === EventSource.CLOSED || ++failures > 4) {
       finish();
       say("The connection was lost. Load the page again to see the answer.");
