@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from assistant.lookup import Lookup
 from ingest.access import Scope, demand_scope
 from ingest.library import Library
-from ingest.nearest import nearest
+from ingest.nearest import Nearness
 from ingest.report import Passage
 
 _DEPTH = 60  # passages taken from each index before fusion
@@ -70,10 +70,11 @@ class PassageRetriever:
     def rank(self, wanted: Lookup) -> Rankings:
         """What each index finds, up to 60 passages each, and the two fused."""
         scope = demand_scope(self.scope)
-        vectors, words = self.library.vectors, self.library.lexical
-        dense = nearest(self.library.records, vectors, scope, wanted.vector, _DEPTH)
+        words = self.library.lexical
+        near = Nearness(self.library.records, self.library.vectors, scope, wanted.vector)
+        dense = near.best(_DEPTH)
         lexical = words.search(scope, wanted.stems, _DEPTH)
         cosines, scores = dict(dense), dict(lexical)
-        cosines |= vectors.cosines(scope, [i for i in scores if i not in cosines], wanted.vector)
+        cosines |= near.of([i for i in scores if i not in cosines])
         scores |= words.scores(scope, wanted.stems, [i for i in cosines if i not in scores])
         return Rankings(lexical, dense, fuse(scores, cosines))

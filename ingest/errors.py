@@ -5,6 +5,7 @@ FindingsError
 ├── DataDirectoryBusy     another process holds the data directory
 ├── ReportNotHeld         a report id that is not in the record
 ├── QuestionRefused       an empty or over-long question
+├── VectorIndexDamaged    the vector index on disk cannot be read or written
 └── ModelMismatch         the embedding model on disk is not the published one
 """
 
@@ -53,3 +54,7 @@ class QuestionRefused(FindingsError):
 
 class ModelMismatch(FindingsError):
     """The embedding model's weights are not the ones that were published."""
+
+
+class VectorIndexDamaged(FindingsError):
+    """The vector index on disk cannot be read or written."""

@@ -10,11 +10,11 @@ import numpy as np
 
 from ingest.access import LOCAL_ORGANISATION
 from ingest.embed import Embedder
+from ingest.errors import VectorIndexDamaged
 from ingest.intake import Embedded, Held, Intake, New
 from ingest.lexical import LexicalIndexDamaged
 from ingest.report import Passage, Span
 from ingest.sentences import sentence_spans
-from ingest.vectors import VectorIndexDamaged
 
 if TYPE_CHECKING:
     from ingest.library import Library

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.embed import Embedder
-from ingest.errors import FindingsError
+from ingest.errors import FindingsError, VectorIndexDamaged
 from ingest.indexing import recover
 from ingest.lexical import Lexical, LexicalIndexDamaged
 from ingest.lexical import discard as discard_lexical
 from ingest.lock import locked
 from ingest.records import Records
 from ingest.settings import Settings
-from ingest.vectors import VectorIndexDamaged, Vectors, left_half_written
+from ingest.vectors import Vectors, left_half_written
 from ingest.vectors import discard as discard_vectors
 
 

@@ -1,98 +1,79 @@
-"""Vector search. The only file that knows Chroma.
+"""Passage vectors by organisation. Chroma is opened when it is first needed.
 
-Chroma holds ids and vectors and nothing else: a text deleted from it stays readable in its
-files, and its own filters cost 385 ms on 274k vectors. ``ingest.nearest`` says when the
-graph is searched, and when the record's own vectors are compared one by one.
+Importing it takes about a second, and most libraries never need it to answer: up to 10,000
+passages are compared without it (``ingest.nearest``). An inventory beside its files tells how
+many vectors it holds, so that opening a library can see whether they are all there.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING
 
-import chromadb
 import numpy as np
-from chromadb.api.client import Client
-from chromadb.api.collection_configuration import (
-    CreateCollectionConfiguration,
-    CreateHNSWConfiguration,
-)
-from chromadb.api.models.Collection import Collection
-from chromadb.api.shared_system_client import SharedSystemClient
-from chromadb.config import Settings as ChromaSettings
-from chromadb.errors import ChromaError
 from numpy.typing import NDArray
 
 from ingest.access import Scope, demand_scope
-from ingest.errors import FindingsError
-from ingest.passage_ids import report_of
-from ingest.vector_files import blank_unused
+
+if TYPE_CHECKING:
+    from ingest.chroma import ChromaIndex
 
 _WRITTEN = "written"  # a file that is there from the first write until the index is closed
-_BATCH = 5_000  # Chroma 1.5.9 refuses more than 5,461 at once
-
-# Measured recall at 10: .997, against .96 to .98 with the defaults. search_ef cannot be
-# changed while the client is open, so it is set when the collection is made.
-_GRAPH = CreateCollectionConfiguration(
-    hnsw=CreateHNSWConfiguration(
-        space="cosine", max_neighbors=32, ef_construction=200, ef_search=100
-    )
-)
+_INVENTORY = "inventory.json"
 
 
 class Vectors:
-    """Passage vectors by id, one collection per organisation."""
+    """The vectors in a directory. Raises VectorIndexDamaged where they cannot be used."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        # A search must not meet the client that ``clear`` has just closed.
-        self._swapping = threading.Lock()
-        with _plain_errors(directory):
-            self._client = _open(directory)
+        self._opening = threading.Lock()
+        self._index: ChromaIndex | None = None
+        self._counts = _read_inventory(directory)  # of the organisations not written to since
+        if self._counts is None:
+            self._opened()
 
     def close(self) -> None:
-        """Let go of the directory."""
-        self._client.close()
-        blank_unused(self._directory)
+        """Let go of the directory, and leave an inventory of it."""
+        if self._index is None:
+            return
+        known = self._counts or {}
+        counts = {
+            organisation: known[organisation]
+            if organisation in known
+            else self._index.count(organisation)
+            for organisation in self._index.organisations()
+        }
+        self._index.close()
+        _write_inventory(self._directory, counts)
         (self._directory / _WRITTEN).unlink(missing_ok=True)
 
     def add(self, organisation: str, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Store the vectors, a row per id; an id that is already held is overwritten."""
-        with _plain_errors(self._directory):
-            (self._directory / _WRITTEN).touch()
-            collection = self._collection(organisation)
-            for start in range(0, len(ids), _BATCH):
-                stop = start + _BATCH
-                collection.upsert(ids=list(ids[start:stop]), embeddings=vectors[start:stop])
+        self._writable(organisation).add(organisation, ids, vectors)
 
     def delete(self, organisation: str, ids: Sequence[str]) -> None:
         """Forget the ids; those not held are ignored."""
-        with _plain_errors(self._directory):
-            (self._directory / _WRITTEN).touch()
-            collection = self._collection(organisation)
-            for start in range(0, len(ids), _BATCH):
-                collection.delete(ids=list(ids[start : start + _BATCH]))
+        self._writable(organisation).delete(organisation, ids)
 
     def clear(self) -> None:
         """Forget everything, of every organisation; a damaged index is made anew."""
-        with self._swapping, _plain_errors(self._directory):
-            self._client.close()
-            discard(self._directory)
-            self._client = _open(self._directory)
+        self._opened().clear()
+        self._counts = {}
 
     def blank_unused(self) -> None:
         """Make sure that the files hold nothing but vectors, after an erasure."""
-        with self._swapping:
-            blank_unused(self._directory)
+        self._opened().blank_unused()
 
     def count(self, organisation: str) -> int:
         """How many vectors the organisation has."""
-        with _plain_errors(self._directory):
-            return self._collection(organisation).count()
+        if self._counts is not None and (self._index is None or organisation in self._counts):
+            return self._counts.get(organisation, 0)
+        return self._opened().count(organisation)
 
     def search(
         self, scope: Scope, query_vector: NDArray[np.float32], k: int, width: int
@@ -104,43 +85,38 @@ class Vectors:
         """
         if not demand_scope(scope).report_ids or k < 1:
             return []
-        with self._swapping, _plain_errors(self._directory):
-            collection = self._collection(scope.organisation)
-            while True:
-                found = _nearest(collection, query_vector, width)
-                inside = [hit for hit in found if report_of(hit[0]) in scope.report_ids]
-                if len(inside) >= k or len(found) < width:
-                    return sorted(inside, key=lambda hit: (-hit[1], hit[0]))[:k]
-                width *= 4
+        return self._opened().search(scope, query_vector, k, width)
 
     def cosines(
         self, scope: Scope, passage_ids: Sequence[str], query_vector: NDArray[np.float32]
     ) -> dict[str, float]:
         """The cosine of each passage of the scope with the query; those not held are left out."""
-        inside = [each for each in passage_ids if report_of(each) in demand_scope(scope).report_ids]
-        if not inside:
+        if not demand_scope(scope).report_ids or not passage_ids:
             return {}
-        with self._swapping, _plain_errors(self._directory):
-            held = self._collection(scope.organisation).get(ids=inside, include=["embeddings"])
-        rows = np.asarray(held["embeddings"], dtype=np.float32).reshape(len(held["ids"]), -1)
-        return dict(zip(held["ids"], (rows @ query_vector).tolist(), strict=True))
+        return self._opened().cosines(scope, passage_ids, query_vector)
 
-    def _collection(self, organisation: str) -> Collection:
-        return self._client.get_or_create_collection(
-            _collection_name(organisation),
-            configuration=_GRAPH,
-            embedding_function=None,
-        )
+    def _opened(self) -> ChromaIndex:
+        with self._opening:
+            if self._index is None:
+                from ingest.chroma import ChromaIndex
+
+                self._index = ChromaIndex(self._directory)
+            return self._index
+
+    def _writable(self, organisation: str) -> ChromaIndex:
+        index = self._opened()
+        (self._directory / _WRITTEN).touch()
+        if self._counts is not None:
+            self._counts.pop(organisation, None)
+        return index
 
 
 def discard(directory: Path) -> None:
-    """Delete a vector index that cannot be opened; the record can fill a new one.
+    """Delete a vector index that cannot be relied on; the record can fill a new one."""
+    from ingest.chroma import forget_clients
 
-    Chroma caches its clients by path, so the cache goes too: a new client would otherwise
-    be given the old one's closed files.
-    """
     shutil.rmtree(directory, ignore_errors=True)
-    SharedSystemClient.clear_system_cache()
+    forget_clients()
 
 
 def left_half_written(directory: Path) -> bool:
@@ -153,38 +129,30 @@ def left_half_written(directory: Path) -> bool:
     return (directory / _WRITTEN).exists()
 
 
-def _open(directory: Path) -> Client:
-    settings = ChromaSettings(anonymized_telemetry=False)
-    return cast(Client, chromadb.PersistentClient(path=str(directory), settings=settings))
-
-
-def _collection_name(organisation: str) -> str:
-    return f"passages-{organisation}"
-
-
-def _nearest(
-    collection: Collection, query_vector: NDArray[np.float32], most: int
-) -> list[tuple[str, float]]:
-    answer = collection.query(
-        query_embeddings=query_vector.tolist(), n_results=most, include=["distances"]
-    )
-    distances = answer["distances"] or [[]]
-    return [
-        (passage_id, 1.0 - distance)
-        for passage_id, distance in zip(answer["ids"][0], distances[0], strict=True)
-    ]
-
-
-class VectorIndexDamaged(FindingsError):
-    """The vector index on disk cannot be read or written."""
-
-
-@contextmanager
-def _plain_errors(directory: Path) -> Iterator[None]:
+def _read_inventory(directory: Path) -> dict[str, int] | None:
+    """The count of vectors by organisation, or None where the files are not as they were left."""
+    files = _files(directory)
+    if not files and not (directory / _INVENTORY).exists():
+        return {}
     try:
-        yield
-    except (ChromaError, OSError, RuntimeError, ValueError) as error:
-        raise VectorIndexDamaged(
-            f"The vector index in {directory} cannot be used ({error}). Nothing is lost: the "
-            "reports are in the record, and `findings reindex` builds the index again."
-        ) from error
+        kept = json.loads((directory / _INVENTORY).read_text(encoding="utf-8"))
+        if kept["files"] != files:
+            return None
+        return {str(name): int(count) for name, count in kept["counts"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None  # none, or a broken one: the index itself will tell
+
+
+def _write_inventory(directory: Path, counts: Mapping[str, int]) -> None:
+    text = json.dumps({"counts": dict(counts), "files": _files(directory)}, indent=1)
+    (directory / _INVENTORY).write_text(text, encoding="utf-8")
+
+
+def _files(directory: Path) -> dict[str, int]:
+    """The sizes of the index's files, in bytes."""
+    found = (path for path in sorted(directory.rglob("*")) if path.is_file())
+    return {
+        path.relative_to(directory).as_posix(): path.stat().st_size
+        for path in found
+        if path.name not in (_INVENTORY, _WRITTEN)
+    }

@@ -15,7 +15,7 @@ ROOMS = ("assistant", "ingest", "prompts", "web")
 # One file, or one folder, knows each of these libraries and maps its errors.
 OWNERS = {
     "alembic": ("ingest/migrations/",),
-    "chromadb": ("ingest/vectors.py",),
+    "chromadb": ("ingest/chroma.py",),
     "docx": ("ingest/read/docx.py", "ingest/samples/to_docx.py"),  # the reader and the maker
     "dotenv": ("ingest/settings.py",),
     "fastapi": ("web/",),

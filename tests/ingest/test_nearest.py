@@ -8,7 +8,7 @@ import pytest
 from ingest import nearest as nearest_module
 from ingest.access import Scope
 from ingest.library import Library
-from ingest.nearest import nearest
+from ingest.nearest import Nearness
 from ingest.pipeline import ingest
 
 WriteReport = Callable[..., Path]
@@ -24,7 +24,7 @@ def held(library: Library, write_report: WriteReport) -> Library:
 
 def search(library: Library, scope: Scope, words: str, k: int = 4) -> list[tuple[str, float]]:
     query = library.embedder.encode([words])[0]
-    return nearest(library.records, library.vectors, scope, query, k)
+    return Nearness(library.records, library.vectors, scope, query).best(k)
 
 
 @pytest.mark.parametrize("reports", [1, 2, 6])

@@ -19,7 +19,7 @@ from ingest.embed import Embedder
 from ingest.errors import DataDirectoryBusy, FindingsError, ReportNotHeld
 from ingest.intake import Intake
 from ingest.library import Library, open_library
-from ingest.nearest import nearest
+from ingest.nearest import Nearness
 from ingest.pipeline import ingest, reindex, remove
 from ingest.settings import Settings
 from ingest.terms import terms
@@ -33,7 +33,7 @@ def found(library: Library, words: str) -> tuple[list[str], list[str]]:
     records = library.records
     scope = records.scope()
     query = library.embedder.encode([words])[0]
-    near = nearest(records, library.vectors, scope, query, 3)
+    near = Nearness(records, library.vectors, scope, query).best(3)
     worded = library.lexical.search(scope, dict.fromkeys(terms(words), 1.0), 3)
     return services(library, near), services(library, worded)
 
@@ -202,7 +202,7 @@ def test_reindexing_gives_the_same_results(library: Library, write_report: Write
 
     def results() -> tuple[object, object]:
         return (
-            nearest(library.records, library.vectors, scope, query, 5),
+            Nearness(library.records, library.vectors, scope, query).best(5),
             library.lexical.search(scope, dict.fromkeys(terms("audits of medicines"), 1.0), 5),
         )
 
@@ -251,7 +251,7 @@ def test_the_real_model_finds_what_is_meant(
         ingest(library, [write_report()])
         scope = library.records.scope()
         query = embedder.encode(["Were drugs checked?"])[0]
-        hit = nearest(library.records, library.vectors, scope, query, 1)[0][0]
+        hit = Nearness(library.records, library.vectors, scope, query).best(1)[0][0]
         spans, vectors = library.records.sentences(scope, [hit])[hit]
         best = spans[int((vectors @ query).argmax())]
         report = library.records.reports(scope)[0]

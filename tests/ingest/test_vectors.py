@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest import vectors as vectors_module
+from ingest import chroma as chroma_module
 from ingest.access import Scope
-from ingest.vectors import VectorIndexDamaged, Vectors, left_half_written
+from ingest.errors import VectorIndexDamaged
+from ingest.vectors import Vectors, left_half_written
 
 SCOPE = Scope("local", frozenset({"a", "b"}))
 AXES = np.eye(8, dtype=np.float32)
@@ -62,7 +63,7 @@ def test_adding_again_overwrites(vectors: Vectors) -> None:
 def test_more_than_one_batch_is_added_and_deleted(
     vectors: Vectors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vectors_module, "_BATCH", 3)
+    monkeypatch.setattr(chroma_module, "_BATCH", 3)
     ids = [f"b:{number}" for number in range(1, 9)]
     vectors.add("local", ids, AXES)
     assert vectors.count("local") == 12
@@ -121,6 +122,49 @@ def test_no_reports_find_nothing(vectors: Vectors) -> None:
     assert vectors.search(SCOPE, QUERY, 0, 4) == []
     assert vectors.search(Scope("local", frozenset()), QUERY, 5, 5) == []
     assert vectors.search(Scope("empty", frozenset({"a"})), QUERY, 5, 5) == []
+
+
+def test_an_index_left_in_order_is_counted_without_being_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(Vectors(tmp_path)) as first:
+        first.add("local", ["a:0", "a:1"], AXES[:2])
+        first.add("other", ["x:0"], AXES[:1])
+    monkeypatch.setattr(chroma_module, "ChromaIndex", None)
+    with closing(Vectors(tmp_path)) as second:
+        counts = [second.count(each) for each in ("local", "other", "nobody")]
+    assert counts == [2, 1, 0]
+
+
+def test_what_is_added_to_an_index_that_was_not_opened_yet_is_counted(tmp_path: Path) -> None:
+    with closing(Vectors(tmp_path)) as first:
+        first.add("local", ["a:0"], AXES[:1])
+        first.add("other", ["x:0"], AXES[:1])
+    with closing(Vectors(tmp_path)) as second:
+        second.add("local", ["a:1"], AXES[1:2])
+        assert second.count("local") == 2
+        second.delete("other", ["x:0"])
+    with closing(Vectors(tmp_path)) as third:
+        assert [third.count("local"), third.count("other")] == [2, 0]
+
+
+@pytest.mark.parametrize(
+    "inventory", ["", "{", "[]", '{"files": {}}', '{"counts": 3, "files": {}}']
+)
+def test_a_broken_inventory_is_not_relied_on(tmp_path: Path, inventory: str) -> None:
+    with closing(Vectors(tmp_path)) as first:
+        first.add("local", ["a:0"], AXES[:1])
+    (tmp_path / "inventory.json").write_text(inventory, encoding="utf-8")
+    with closing(Vectors(tmp_path)) as second:
+        assert second.count("local") == 1
+
+
+def test_files_that_changed_are_opened_and_looked_at(tmp_path: Path) -> None:
+    with closing(Vectors(tmp_path)) as first:
+        first.add("local", ["a:0"], AXES[:1])
+    (tmp_path / "chroma.sqlite3").write_bytes(b"not a database any more")
+    with pytest.raises(VectorIndexDamaged):
+        Vectors(tmp_path)
 
 
 def test_an_index_that_was_written_and_not_closed_is_not_relied_on(tmp_path: Path) -> None:
