@@ -133,7 +133,8 @@ class Candidate:
     """One sentence that may be shown. ``span`` is absolute in the report's text.
 
     ``lexical`` is the weighted share of the question's terms that it holds (0 to 1),
-    ``dense`` the cosine with the question, ``passage_rank`` the rank of its passage (0 first).
+    ``dense`` the cosine with the question, ``passage_rank`` the rank of its passage (0 first),
+    ``searched`` how many passages it was looked for among.
     """
 
     passage: Passage
@@ -146,6 +147,7 @@ class Candidate:
     in_section: bool
     passage_rank: int
     fits: float
+    searched: int = 1
 
     @property
     def score(self) -> float:
@@ -167,8 +169,12 @@ def candidates(
     sentences: Mapping[str, tuple[tuple[Span, ...], np.ndarray]],
     question_vector: np.ndarray,
     weights: Weights,
+    searched: int,
 ) -> list[Candidate]:
-    """Every sentence of the passages with its evidence figures, in passage order."""
+    """Every sentence of the passages with its evidence figures, in passage order.
+
+    The passages were found among ``searched``.
+    """
     subject = (*query.terms, *query.background)
     found = []
     for rank, passage in enumerate(passages):
@@ -190,7 +196,7 @@ def candidates(
                 Candidate(
                     passage, index, span, text, speaker,
                     coverage(stems[index], around, subject, weights),
-                    float(dense[index]), in_section, rank, _fits(query, text),
+                    float(dense[index]), in_section, rank, _fits(query, text), searched,
                 )
             )  # fmt: skip
     return found

@@ -39,7 +39,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.DATE,
         any_of(
-            r"when(?! (?:things|it|they|people|staff|a|an|the \w+ (?:was|were|is) (?:asked|told)))",
+            # Any other "when" opens a clause: "what happens when someone falls".
+            "when (?:did|do|does|was|were|is|are|will|has|have|had|can|could|should|would|must)",
+            r"when and where|(?:know|tell me) when|when's|when\W*$",
             "what (?:date|day|month|year|time)",
             "which (?:day|month|year|date)",
         ),

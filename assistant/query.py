@@ -70,7 +70,8 @@ class Query:
     chef"), ``wanted`` how many points ("five bullets"), ``services`` how many unnamed
     services ("the two homes"). ``claimed_number`` and ``claimed_rating`` are taken for
     granted, or asked for where it ``selects`` by them ("which scored 1"). ``pointing`` is set
-    for "these two services" when none are named.
+    for "these two services" when none are named, ``personal`` for what the person who asks
+    should do, ``writing`` for a letter or a poem of no report.
     """
 
     question: str
@@ -93,6 +94,7 @@ class Query:
     pointing: bool
     about_assistant: bool
     personal: bool
+    writing: bool
     wanted: int | None
     services: int | None
     wanted_polarity: Polarity

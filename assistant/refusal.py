@@ -19,9 +19,13 @@ from ingest.terms import fold
 LONGEST_QUESTION = 1_000  # characters
 _NEAREST = 3  # passages shown beside an abstention
 
+# The pay, health and legal position of the person who asks are for others to advise on.
+_OWN_AFFAIRS = any_of(
+    "my (?:pay|wages?|salary|contract|rights|solicitor|pension|holiday|payslip|employer|union)",
+    r"my (?:\w+ )?(?:tablets?|pills?|medicines?|medication|dose|illness|condition|pain)",
+)
 _PERSONAL_ADVICE = any_of(
     r"(?:should|can|could|must|may) we\b.*\b(?:sue|resign|quit|claim|appeal|refuse)",
-    "my (?:pay|wages?|salary|contract|rights|solicitor|pension|holiday|payslip|employer|union)",
     "salary|salaries|wages?|pay rise|holiday pay|sick pay|hourly rate|pension",
     r"legal advice|solicitor|compensation|tribunal|diagnos\w+|prescribe|symptoms?|side effects?",
     "gossip|affair|girlfriend|boyfriend|married|divorced",
@@ -51,7 +55,7 @@ def decline(query: Query, reports: Sequence[Report]) -> Proposal | None:
     """The refusal that needs no search, if there is one."""
     if query.about_assistant:
         return Proposal(Status.OUT_OF_SCOPE, note=wording.ABOUT_ASSISTANT)
-    if query.personal:
+    if query.writing or (query.personal and _OWN_AFFAIRS.search(fold(query.question))):
         return Proposal(Status.OUT_OF_SCOPE, note=wording.PERSONAL_ADVICE)
     if not reports:
         return Proposal(Status.NOT_HELD, note=wording.NOTHING_HELD)
@@ -81,7 +85,8 @@ def abstain(
     """The refusal after a search: why the sentences found do not answer, and the nearest."""
     near = sorted(read.found, key=lambda c: -c.score)[:_NEAREST]
     nearest = tuple(draft(reports[c.passage.report_id], [c]).evidence[0] for c in near)
-    if _PERSONAL_ADVICE.search(fold(query.question)):
+    asked = fold(query.question)
+    if query.personal or _OWN_AFFAIRS.search(asked) or _PERSONAL_ADVICE.search(asked):
         return Proposal(Status.OUT_OF_SCOPE, note=wording.PERSONAL_ADVICE, nearest=nearest)
     shown = list(reports.values())
     if judgement.lacks_kind and not read.unmentioned and query.kind in _KIND_NAMES:

@@ -39,12 +39,12 @@ _ABOUT_ASSISTANT = re.compile(
     r"|\byour (?:instructions|prompt|rules|api key|password|training data|sources)\b"
     r"|\b(?:which|what) (?:language )?model are you\b|\bwho (?:made|built|trained|are) you\b"
     r"|\bhow (?:accurate|reliable|clever|good|old) are you\b|\bwhat can you do\b"
-    r"|\bare you (?:an? )?(?:ai|robot|human|bot|chatgpt|real|sure)\b"
+    r"|\bare you (?:an? )?(?:ai|robot|human|bot|chatgpt|real)\b|\bare you sure\W*$"
 )
-# Advice to the person who asks, or work for them, is not what reports are for.
-_PERSONAL = re.compile(
-    r"\b(?:should|can|could|must|may|do|would|am|shall) i\b"
-    r"|\b(?:write|compose|draft|translate)\b.*\b(?:letter|poem|song|story|cv|essay|email|joke)\b"
+# What the person who asks should do, which reports seldom say.
+_PERSONAL = re.compile(r"\b(?:should|can|could|must|may|do|would|am|shall) i\b")
+_WRITING = re.compile(
+    r"\b(?:write|compose|draft|translate)\b.*\b(?:letter|poem|song|story|cv|essay|email|joke)\b"
 )
 _ABOUT_REPORTS = re.compile(r"\b(?:reports?|cqc|inspect\w*|findings?)\b")
 
@@ -113,7 +113,8 @@ def understand(
         speaker=speaker_asked(text),
         comparison=compares(text),
         pointing=bool(_DEICTIC.search(fold(text))) and not named,
-        personal=_is_personal(text) and not named,
+        personal=_apart_from_reports(_PERSONAL, text) and not named,
+        writing=_apart_from_reports(_WRITING, text) and not named,
         about_assistant=bool(_ABOUT_ASSISTANT.search(fold(text))),
         wanted=find_wanted(text),
         services=find_services(text),
@@ -133,9 +134,9 @@ def _describes(reports: Sequence[Report], named: frozenset[str]) -> frozenset[st
     return frozenset(terms(types)) | {str(day.value.year) for day in dates}
 
 
-def _is_personal(text: str) -> bool:
+def _apart_from_reports(asks: re.Pattern[str], text: str) -> bool:
     folded = fold(text)
-    return bool(_PERSONAL.search(folded)) and not _ABOUT_REPORTS.search(folded)
+    return bool(asks.search(folded)) and not _ABOUT_REPORTS.search(folded)
 
 
 def _latest_mentions(

@@ -1,11 +1,13 @@
-"""Whether a sentence holds the kind of answer asked for."""
+"""Whether a sentence holds the kind of answer asked for, and enough of the subject."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 from small_report import sentences, small_report
 
-from assistant.answerable import holds_kind, judge
+from assistant.answerable import ENOUGH, enough, holds_kind, judge, speaks_of
 from assistant.evidence import Stems
 
 from fixture_types import Understood  # isort: skip
@@ -51,3 +53,32 @@ def test_a_kind_that_no_sentence_holds_is_said_to_be_lacking(understood: Underst
     judgement = judge(query, found, Stems(report.text))
     assert judgement.lacks_kind
     assert not judgement.answerable
+
+
+@pytest.mark.parametrize(
+    ("question", "searched", "needed"),
+    [
+        ("Were kippers served?", 1, ENOUGH),
+        ("Were kippers served?", 100, ENOUGH),
+        ("Were kippers served?", 1_000, ENOUGH + 0.2),
+        ("How many kippers were served?", 100, ENOUGH + 0.2),
+        ("How many kippers were served?", 1_000, ENOUGH + 0.4),
+        ("Should I serve kippers?", 100, ENOUGH + 0.2),
+        ("Does the report say that I should serve kippers?", 100, ENOUGH),
+    ],
+)
+def test_more_must_stand_where_chance_finds_more(
+    understood: Understood, question: str, searched: int, needed: float
+) -> None:
+    assert enough(understood(question), searched) == pytest.approx(needed)
+
+
+def test_a_sentence_that_is_enough_in_one_report_may_be_chance_among_many(
+    understood: Understood,
+) -> None:
+    text = "The kippers were served late."
+    report = small_report("Brackendale Lodge", body=text)
+    query = understood("Were kippers served?")
+    (found,) = sentences(report, [text], [0.6 * (ENOUGH + 0.1)])
+    assert speaks_of(query, [replace(found, searched=50)])
+    assert not speaks_of(query, [replace(found, searched=5_000)])

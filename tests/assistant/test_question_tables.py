@@ -38,6 +38,10 @@ from fixture_types import Understood  # isort: skip
         ("and did anybody complain", Kind.YES_NO),
         ("What did inspectors find about medicines?", Kind.FINDING),
         ("What happened when people were asked about food?", Kind.FINDING),
+        ("Is the garden open when a person visits?", Kind.YES_NO),
+        ("When guidance changed, did they read it?", Kind.FINDING),
+        ("Do you know when the drill was?", Kind.DATE),
+        ("The drill was late. By whom, and when?", Kind.DATE),
     ],
 )
 def test_the_kind_of_answer(question: str, kind: Kind) -> None:

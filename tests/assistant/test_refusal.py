@@ -12,7 +12,7 @@ from ingest.access import Scope
 from ingest.errors import QuestionRefused
 from ingest.report import Report
 
-from fixture_types import Ask  # isort: skip
+from fixture_types import Ask, Understood  # isort: skip
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,9 @@ from fixture_types import Ask  # isort: skip
         ("Which language model are you?", Status.OUT_OF_SCOPE, "This assistant"),
         ("Should I take a second dose of my tablets?", Status.OUT_OF_SCOPE, "cannot answer this"),
         ("What should I do about my pay?", Status.OUT_OF_SCOPE, "cannot answer this"),
+        ("Can I sue my employer?", Status.OUT_OF_SCOPE, "cannot answer this"),
+        ("Should I become a plumber?", Status.OUT_OF_SCOPE, "cannot answer this"),
+        ("Write a letter to the landlord", Status.OUT_OF_SCOPE, "cannot answer this"),
         (
             "What do these two services have in common?",
             Status.NEEDS_CLARIFICATION,
@@ -44,6 +47,28 @@ def test_a_refusal_gives_its_reason(ask: Ask, question: str, status: Status, rea
     assert answer.status is status
     assert reason in answer.answer
     assert (answer.claims, answer.citations) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How can I tell that medicines were stored safely?", "What can I learn about staff rotas?"],
+)
+def test_what_a_person_asks_for_themselves_is_answered_where_the_reports_speak_of_it(
+    ask: Ask, question: str
+) -> None:
+    assert ask(question).citations
+
+
+def test_a_text_about_the_reports_is_no_writing_for_its_own_sake(understood: Understood) -> None:
+    assert understood("Write a letter to the landlord").writing
+    assert not understood("Write an email that sums up the findings").writing
+
+
+def test_are_you_sure_doubts_the_assistant_only_where_nothing_else_is_asked(
+    understood: Understood,
+) -> None:
+    assert understood("Are you sure?").about_assistant
+    assert not understood("Are you sure? Were falls counted?").about_assistant
 
 
 def test_a_silent_report_shows_what_came_closest(ask: Ask, samples: dict[str, Report]) -> None:
