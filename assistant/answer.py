@@ -70,7 +70,8 @@ class Claim:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One answer. ``note`` is fixed wording that frames it (why it abstains, which
-    reports it covers); it makes no claim about a report's contents."""
+    reports it covers); it makes no claim about a report's contents. ``dropped`` counts the
+    sentences that were proposed and not shown, by the reason."""
 
     id: str | None
     question: str
@@ -84,4 +85,5 @@ class Answer:
     searched: tuple[str, ...]
     engine: str
     prompt: str | None = None
+    dropped: dict[str, int] = field(default_factory=dict)
     timings_ms: dict[str, float] = field(default_factory=dict)

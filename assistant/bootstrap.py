@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from assistant.chain import Assistant
 from assistant.spelling import Speller
@@ -17,7 +18,34 @@ from ingest.terms import STOP_WORDS
 
 @contextmanager
 def open_assistant(settings: Settings, embedder: Embedder | None = None) -> Iterator[Assistant]:
-    """An assistant over the data directory, held by this process until the block ends."""
+    """An assistant over the data directory, held by this process until the block ends.
+
+    Raises FindingsError when the directory or the language model cannot be used.
+    """
+    language_parts = _open_language_model(settings) if settings.model else None
     with open_library(settings, embedder) as library:
+        english = english_words()
         vocabulary = library.records.vocabulary(LOCAL_ORGANISATION)
-        yield Assistant(library, Speller(english_words(), vocabulary, SCAFFOLD | STOP_WORDS))
+        speller = Speller(english, vocabulary, SCAFFOLD | STOP_WORDS)
+        assistant = Assistant(library, speller)
+        yield language_parts(assistant) if language_parts else assistant
+
+
+def _open_language_model(settings: Settings) -> Callable[[Assistant], Assistant]:
+    """What gives an assistant the parts that a language model needs."""
+    # Imported here: nobody without a model shall wait for what a model needs.
+    from assistant.model import open_model
+    from assistant.rephrase import Rephraser
+    from assistant.support import Checker
+    from assistant.writer import Writer
+    from ingest.cross_encoder import CrossEncoder
+
+    model = open_model(settings)
+    second = CrossEncoder(settings.checker_model) if settings.checker_model else None
+
+    def fluent(assistant: Assistant) -> Assistant:
+        checker = Checker(assistant.library.embedder, assistant.speller.known)
+        writer = Writer(model, checker, second)
+        return replace(assistant, writer=writer, rephraser=Rephraser(model))
+
+    return fluent

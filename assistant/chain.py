@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from threading import Event
+from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Turn
 from assistant.draft import Proposal
@@ -17,14 +18,19 @@ from assistant.query import Field, Kind, Query
 from assistant.quoted import answer_quoted
 from assistant.reading import Reader
 from assistant.refusal import accept, decline
-from assistant.showing import show
+from assistant.showing import accepted, show
 from assistant.spelling import Speller
 from assistant.suggest import suggestions
+from assistant.timings import Timings
 from assistant.understand import understand
 from ingest.access import Scope, demand_scope
 from ingest.library import Library
 from ingest.report import Report
 from ingest.terms import fold
+
+if TYPE_CHECKING:
+    from assistant.rephrase import Rephraser
+    from assistant.writer import Writer
 
 # The assessment's date is not the day of a visit; without visit dates the text must tell.
 _VISIT = any_of("visit|visited|came|come|went|on ?site")
@@ -32,36 +38,88 @@ _VISIT = any_of("visit|visited|came|come|went|on ?site")
 
 @dataclass(frozen=True, slots=True)
 class Assistant:
-    """Answers questions over one open library."""
+    """Answers questions over one open library; with a ``writer`` and a ``rephraser``, fluently."""
 
     library: Library
     speller: Speller
+    writer: Writer | None = None
+    rephraser: Rephraser | None = None
 
     def ask(self, question: str, scope: Scope, previous_turns: Sequence[Turn] = ()) -> Answer:
         """One checked answer. Raises QuestionRefused for an empty or over-long question."""
-        started = time.perf_counter()
+        *_, answer = self.answering(question, scope, previous_turns)
+        return answer
+
+    def answering(
+        self,
+        question: str,
+        scope: Scope,
+        previous_turns: Sequence[Turn] = (),
+        stop: Event | None = None,
+    ) -> Iterator[Answer]:
+        """The answer as it grows, a checked sentence at a time; the last one is whole.
+
+        Once ``stop`` is set a language model is no longer waited for: what is not written
+        by then is answered without it. Raises QuestionRefused.
+        """
+        timings, stop = Timings(), stop or Event()
         asked = accept(question)
         reports = self.library.records.reports(demand_scope(scope))
-        query = self._understand(asked, reports, scope, previous_turns)
-        timings = {"retrieve": 0.0}
-        proposal = self._propose(query, scope, reports, timings)
+        asked, turns = self._rephrased(asked, reports, scope, previous_turns, stop)
+        query = replace(self._understand(asked, reports, scope, turns), question=question.strip())
+        proposal = self._answer(query, asked, scope, reports, turns, timings)
+        if self.writer and proposal.found and not proposal.status.is_abstention:
+            # Imported here: nobody without a model shall wait for what a model needs.
+            from assistant.written import write_answer
+
+            grown = write_answer(self.writer, query, proposal, reports, stop, timings)
+        else:
+            with timings.measured("check"):
+                grown = iter((show(query, proposal, accepted(proposal.drafts), reports),))
+        for answer in grown:
+            yield replace(answer, timings_ms=timings.milliseconds())
+
+    def _answer(
+        self,
+        query: Query,
+        asked: str,
+        scope: Scope,
+        reports: Sequence[Report],
+        turns: Sequence[Turn],
+        timings: Timings,
+    ) -> Proposal:
+        """The proposal for a question, or for each of two that are asked in one."""
+        whole = self._propose(query, scope, reports, timings)
         first, *rest = parts(asked)
-        if rest and not query.about_assistant:
-            turns = [*previous_turns, Turn("user", first)]
-            in_turn = [self._understand(first, reports, scope, previous_turns)]
-            in_turn += [self._understand(part, reports, scope, turns) for part in rest]
-            answers = [
-                self._propose(_of_services(part, query), scope, reports, timings)
-                for part in in_turn
-            ]
-            proposal = together(answers, proposal)
-        checking = time.perf_counter()
-        answer = show(query, proposal, reports)
-        ended = time.perf_counter()
-        timings["check"] = 1000 * (ended - checking)
-        timings["total"] = 1000 * (ended - started)
-        timings["answer"] = timings["total"] - timings["check"] - timings["retrieve"]
-        return replace(answer, timings_ms={name: round(ms, 2) for name, ms in timings.items()})
+        if not rest or query.about_assistant:
+            return whole
+        following = [*turns, Turn("user", first)]
+        in_turn = [self._understand(first, reports, scope, turns)]
+        in_turn += [self._understand(part, reports, scope, following) for part in rest]
+        answers = [
+            self._propose(_of_services(part, query), scope, reports, timings) for part in in_turn
+        ]
+        return together(answers, whole)
+
+    def _rephrased(
+        self,
+        asked: str,
+        reports: Sequence[Report],
+        scope: Scope,
+        turns: Sequence[Turn],
+        stop: Event,
+    ) -> tuple[str, Sequence[Turn]]:
+        """A follow-up made to stand alone by the model; else the question and turns as they are."""
+        earlier = [turn.content for turn in turns if turn.role == "user"]
+        if self.rephraser is None or not earlier:
+            return asked, turns
+        by_rule = self._understand(asked, reports, scope, turns)
+        alone = self._understand(asked, reports, scope, ())
+        if by_rule.text == alone.text:  # it takes nothing from the questions before it
+            return asked, turns
+        names = [report.service.value for report in reports]
+        rewritten = self.rephraser.standalone(asked, earlier, names, stop)
+        return (rewritten, ()) if rewritten else (asked, turns)
 
     def suggestions(self, scope: Scope, most: int = 5) -> tuple[str, ...]:
         """Questions made from the reports in scope, each tried and answered with citations."""
@@ -82,7 +140,7 @@ class Assistant:
         return understand(question, reports, turns, self.speller, vocabulary, elsewhere)
 
     def _propose(
-        self, query: Query, scope: Scope, reports: Sequence[Report], timings: dict[str, float]
+        self, query: Query, scope: Scope, reports: Sequence[Report], timings: Timings
     ) -> Proposal:
         """Decline, or compute the facts, or quote the findings, or a fact with its findings."""
         if refusal := decline(query, reports):
@@ -91,15 +149,15 @@ class Assistant:
         facts = answer_facts(query, asked) if facts_suffice(query) else None
         if facts is not None and not wants_findings(query, facts, asked):
             return facts
-        started = time.perf_counter()
-        read = Reader(self.library, self.speller.known).read(query, scope, asked)
-        timings["retrieve"] += 1000 * (time.perf_counter() - started)
+        with timings.measured("retrieve"):
+            read = Reader(self.library, self.speller.known).read(query, scope, asked)
         if facts is None:
             return answer_quoted(query, read, asked)
         behind = answer_quoted(replace(query, fields=frozenset()), read, asked)
         if facts.status.is_abstention:
             return facts if behind.status.is_abstention else replace(behind, note=facts.note)
-        return replace(facts, drafts=tuple(dict.fromkeys((*facts.drafts, *behind.drafts))))
+        drafts = tuple(dict.fromkeys((*facts.drafts, *behind.drafts)))
+        return replace(facts, drafts=drafts, found=behind.found)
 
 
 def _of_services(part: Query, whole: Query) -> Query:

@@ -52,7 +52,7 @@ def evaluate_answers(
     as_json: AsJson = False,
 ) -> None:
     """Gold coverage, refusals, exact quotes and latency over a file of questions."""
-    from assistant.evaluation import answers
+    from assistant.evaluation import answers, written
 
     with plain_errors(), open_assistant(settings()) as assistant:
         records = assistant.library.records
@@ -60,8 +60,10 @@ def evaluate_answers(
         asked = answers.read_questions(questions, held)
         scope = records.scope() if everything else answers.scope_of(asked, records)
         assistant.ask("warm up", scope)
-        measures = answers.measure(answers.run(assistant, scope, asked), held)
-    found = asdict(measures) | {"reports": len(scope.report_ids)}
+        outcomes = answers.run(assistant, scope, asked)
+        found = asdict(answers.measure(outcomes, held)) | {"reports": len(scope.report_ids)}
+        if assistant.writer:
+            found |= asdict(written.measure(outcomes)) | {"model": assistant.writer.model.name}
     if as_json:
         print_json(found)
     else:

@@ -30,7 +30,11 @@ def together(answers: Sequence[Proposal], whole: Proposal) -> Proposal:
     if not answered:
         return whole
     drafts = tuple(dict.fromkeys(d for answer in [*answered, whole] for d in answer.drafts))
+    read = {(c.passage.passage_id, c.index): c for answer in answered for c in answer.found}
+    found = tuple(read.values())
     silent = [answer.note for answer in answers if answer.status.is_abstention and answer.note]
     if silent and whole.status.is_abstention:
-        return replace(answered[0], status=Status.PARTLY_ANSWERED, drafts=drafts, note=silent[0])
-    return replace(answered[0], drafts=drafts, note=answered[0].note)
+        return replace(
+            answered[0], status=Status.PARTLY_ANSWERED, drafts=drafts, note=silent[0], found=found
+        )
+    return replace(answered[0], drafts=drafts, note=answered[0].note, found=found)

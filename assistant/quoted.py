@@ -26,7 +26,8 @@ def answer_quoted(query: Query, read: Read, reports: Sequence[Report]) -> Propos
             replace(query, fields=frozenset({Field.RATING, Field.SCORE})), reports
         )
         points = sum_up(query, read.found, by_id)
-        return Proposal(Status.ANSWERED, points if query.wanted else (*stated.drafts, *points))
+        drafts = points if query.wanted else (*stated.drafts, *points)
+        return Proposal(Status.ANSWERED, drafts, found=tuple(read.found))
     judgement = judge(query, read.found, read.text)
     if not judgement.answerable:
         return abstain(query, read, by_id, judgement)
@@ -34,7 +35,7 @@ def answer_quoted(query: Query, read: Read, reports: Sequence[Report]) -> Propos
         query, read.found, by_id, services=min(query.services or MOST_COMPARED, MOST_COMPARED)
     )
     if _takes_opposite_for_granted(query, drafts):
-        return Proposal(Status.ANSWERED, drafts, note=wording.OPPOSITE)
+        return Proposal(Status.ANSWERED, drafts, wording.OPPOSITE, found=tuple(read.found))
     shown = [by_id[rid] for rid in dict.fromkeys(d.evidence[0].report.report_id for d in drafts)]
     note = None
     if judgement.only_related:
@@ -42,7 +43,7 @@ def answer_quoted(query: Query, read: Read, reports: Sequence[Report]) -> Propos
     elif len(shown) < len(reports):
         note = wording.these_reports(shown, len(reports))
     status = Status.PARTLY_ANSWERED if judgement.only_related else Status.ANSWERED
-    return Proposal(status, drafts, note=note)
+    return Proposal(status, drafts, note, found=tuple(read.found))
 
 
 def _takes_opposite_for_granted(query: Query, drafts: Sequence[Draft]) -> bool:

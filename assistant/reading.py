@@ -10,6 +10,7 @@ import numpy as np
 
 from assistant.evidence import Candidate, Stems, Weights, candidates
 from assistant.lookup import Lookup, lookup
+from assistant.machine_talk import speaks_to_a_machine
 from assistant.query import Query, Term
 from assistant.retrieve import PassageRetriever
 from ingest.access import Scope
@@ -61,7 +62,9 @@ class Reader:
         total = records.passage_count(scope.organisation)
         weights = Weights.of(subject, counts, total, self.english, whole)
         sentences = records.sentences(scope, [passage.passage_id for passage in passages])
-        found = candidates(query, passages, sentences, vector, weights)
+        searched = records.passages_within(_within(scope, asked))
+        every = candidates(query, passages, sentences, vector, weights, searched)
+        found = [each for each in every if not speaks_to_a_machine(each.text)]
         return Read(found, whole, self._unmentioned(subject, whole, asked))
 
     def _unmentioned(
@@ -79,7 +82,7 @@ class Reader:
 
     def _overviews(self, query: Query, scope: Scope, asked: Sequence[Report]) -> list[Passage]:
         """What the reports themselves say in sum, or all they say where they sum nothing up."""
-        within = replace(scope, report_ids=frozenset(r.report_id for r in asked[:MOST_COMPARED]))
+        within = _within(scope, asked[:MOST_COMPARED])
         held = [
             passage for passage in self.library.records.passages(within)
             if passage.key_question and (
@@ -93,17 +96,19 @@ class Reader:
     ) -> list[Passage]:
         each = len(asked) <= MOST_COMPARED or query.comparison
         if not each:
-            within = replace(scope, report_ids=frozenset(r.report_id for r in asked))
-            return self._retriever(within, _PASSAGES_TOGETHER).passages(wanted)
+            return self._retriever(_within(scope, asked), _PASSAGES_TOGETHER).passages(wanted)
         limit = _PASSAGES if len(asked) == 1 else _PASSAGES_EACH
         found: list[Passage] = []
         for report in asked[:_MOST_READ]:
-            within = replace(scope, report_ids=frozenset({report.report_id}))
-            found += self._retriever(within, limit).passages(wanted)
+            found += self._retriever(_within(scope, [report]), limit).passages(wanted)
         return found
 
     def _retriever(self, scope: Scope, limit: int) -> PassageRetriever:
         return PassageRetriever(library=self.library, scope=scope, limit=limit)
+
+
+def _within(scope: Scope, reports: Sequence[Report]) -> Scope:
+    return replace(scope, report_ids=frozenset(report.report_id for report in reports))
 
 
 @lru_cache(maxsize=64)

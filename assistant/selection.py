@@ -22,7 +22,7 @@ from ingest.terms import fold, terms, words
 _WORDS = {1: 260, 2: 170, 3: 110, 4: 90}
 _MOST_SERVICES = 4
 _POINTS = 6  # points in a summary when the question does not say how many
-_NEAR_BEST = 0.5  # of the best sentence's score: below it a sentence is beside the point
+NEAR_BEST = 0.5  # of the best sentence's score: below it a sentence is beside the point
 _NEAR_BEST_REPORT = 0.65  # the same between reports, for one that speaks of the subject itself
 _SAME_STEMS = 0.8  # Jaccard overlap from which two sentences say the same
 _NEGATIONS = frozenset("no not never nor without cannot didn't wasn't weren't".split())
@@ -36,7 +36,7 @@ def choose(query: Query, found: Sequence[Candidate], budget: int) -> list[Candid
     chosen: list[Candidate] = []
     used = 0
     for candidate in ranked:
-        if chosen and candidate.score < _NEAR_BEST * chosen[0].score:
+        if chosen and candidate.score < NEAR_BEST * chosen[0].score:
             break
         if any(_says_the_same(candidate, other) for other in chosen):
             chosen = [_better_copy(candidate, other) for other in chosen]

@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from assistant.answer import Answer, Citation, Claim, Status
-from assistant.check import verdict
-from assistant.draft import Evidence, Proposal
+from assistant.answer import Answer, Citation, Claim, Status, Verdict
+from assistant.check import check
+from assistant.draft import Draft, Evidence, Proposal
 from assistant.query import Query
 from ingest.report import Report, Span
 
 
-def show(query: Query, proposal: Proposal, reports: Sequence[Report]) -> Answer:
-    """The proposal with every sentence checked, cited by number, and written out."""
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A sentence that passed its check, and how well."""
+
+    draft: Draft
+    verdict: Verdict
+
+
+def accepted(drafts: Iterable[Draft]) -> list[Accepted]:
+    """The drafts that pass the check; the others are not shown."""
+    return [
+        Accepted(proposed, verdict)
+        for proposed in drafts
+        if (verdict := check(proposed).verdict) is not None
+    ]
+
+
+def show(
+    query: Query, proposal: Proposal, sentences: Iterable[Accepted], reports: Sequence[Report]
+) -> Answer:
+    """The sentences of a proposal that passed, cited by number, and written out."""
     numbers: dict[tuple[str, Span], int] = {}
     cited: dict[int, Evidence] = {}
     claims: list[Claim] = []
-    for proposed in proposal.drafts:
-        found = verdict(proposed)
-        if found is None:
-            continue
+    for sentence in sentences:
         marks = []
-        for evidence in proposed.evidence:
+        for evidence in sentence.draft.evidence:
             place = (evidence.report.report_id, evidence.span)
             marks.append(numbers.setdefault(place, len(numbers) + 1))
             cited.setdefault(marks[-1], evidence)
-        claim = Claim(proposed.text, tuple(marks), found, proposed.group)
+        claim = Claim(sentence.draft.text, tuple(marks), sentence.verdict, sentence.draft.group)
         if all((claim.text, claim.citations) != (c.text, c.citations) for c in claims):
             claims.append(claim)
     status = proposal.status

@@ -58,18 +58,22 @@ class Support:
     sentences: int
 
     @property
-    def score(self) -> float:
-        """One figure from 0 to 1: the three together, less what contradicts the claim."""
+    def content(self) -> float:
+        """How far the content is carried, 0 to 1, whatever contradicts the claim."""
         together = (self.words + self.pairs + _MEANING_COUNTS * self.meaning) / (
             2 + _MEANING_COUNTS
         )
-        beyond_chance = together - _BY_CHANCE * math.log(max(self.sentences, 1))
+        return max(0.0, together - _BY_CHANCE * math.log(max(self.sentences, 1)))
+
+    @property
+    def score(self) -> float:
+        """One figure from 0 to 1: the content, less what contradicts the claim."""
         kept = (
             (_FOREIGN_NUMBER if self.foreign_numbers else 1.0)
             * (_FOREIGN_NAME if self.foreign_names else 1.0)
             * (_NEGATION_DIFFERS if self.negation_differs else 1.0)
         )
-        return kept * max(0.0, beyond_chance)
+        return kept * self.content
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,3 +77,19 @@ def these_reports(shown: Sequence[Report], held: int) -> str:
         f"From {len(shown)} of the {held} reports searched, those that speak of it most: "
         f"{services(shown)}. Name a service to see what its report says."
     )
+
+
+MODEL_STOPPED = "The language model was stopped."
+OWN_WORDS = "These are the reports’ own sentences."
+
+
+def nothing_written(dropped: int) -> str:
+    """Why nothing that a language model wrote is shown."""
+    if not dropped:
+        return "The language model found no answer in these passages."
+    return "Nothing that the language model wrote could be found in the words that it cited."
+
+
+def in_own_words(report: Report) -> str:
+    """The heading of quoted sentences that follow what a language model wrote."""
+    return f"{report.service.value}: in the report’s own words"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import platformdirs
 from dotenv import dotenv_values
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.errors import FindingsError
@@ -43,6 +43,17 @@ class Settings(BaseSettings):
     )
     model_base_url: str | None = Field(
         default=None, description="Address of an OpenAI-compatible server for the chat model."
+    )
+    model_api_key: SecretStr | None = Field(
+        default=None, description="Key for the chat model; else the provider's own variable."
+    )
+    model_seconds: float = Field(
+        default=90.0, gt=0, description="Longest that the chat model may take for one answer."
+    )
+    checker_model: str | None = Field(
+        default=None,
+        description="Name or path of a sentence-transformers cross-encoder that tells whether "
+        "words carry a sentence, as a second check.",
     )
 
     def __init__(self, **values: object) -> None:

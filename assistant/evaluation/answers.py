@@ -132,13 +132,14 @@ def run(assistant: Assistant, scope: Scope, questions: Iterable[Question]) -> li
     outcomes = []
     for question in questions:
         answer = assistant.ask(question.text, scope, question.previous_turns)
-        covered = tuple(_is_covered(gold, answer) for gold in question.gold)
+        covered = tuple(is_covered(gold, answer.citations) for gold in question.gold)
         outcomes.append(Outcome(question, answer, covered))
     return outcomes
 
 
-def _is_covered(gold: Gold, answer: Answer) -> bool:
-    cited = [c for c in answer.citations if c.report_id == gold.report_id]
+def is_covered(gold: Gold, citations: Iterable[Citation]) -> bool:
+    """Whether the cited quotes hold nine tenths of the gold passage, in one of its places."""
+    cited = [c for c in citations if c.report_id == gold.report_id]
     return any(_share_cited(span, cited) >= _COVERED for span in gold.spans)
 
 

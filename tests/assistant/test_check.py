@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,11 +10,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from small_report import claim
 
-from assistant.check import verdict
+from assistant.agreement import Reason
+from assistant.check import Checked, check
 from assistant.draft import Draft
 from assistant.facts.found import spoken_date
+from assistant.support import Checker
+from ingest.embed import Embedder, english_words
 from ingest.framework import RATINGS
 
+HENS = "Carers did not always shut the hen house, and 4 hens were lost in two weeks."
 LINE = "This service scored 46 (out of 100) for this area."
 DAYS = st.dates(date(2000, 1, 1), date(2029, 12, 31))
 
@@ -32,7 +37,7 @@ DAYS = st.dates(date(2000, 1, 1), date(2029, 12, 31))
     ],
 )
 def test_a_claim_that_its_quote_carries(text: str, quote: str) -> None:
-    assert verdict(claim(text, quote)) == "verified"
+    assert check(claim(text, quote)).verdict == "verified"
 
 
 @pytest.mark.parametrize(
@@ -50,31 +55,36 @@ def test_a_claim_that_its_quote_carries(text: str, quote: str) -> None:
     ],
 )
 def test_a_claim_that_its_quote_does_not_carry(text: str, quote: str) -> None:
-    assert verdict(claim(text, quote)) is None
+    assert check(claim(text, quote)).verdict is None
 
 
 def test_without_evidence_nothing_is_verified() -> None:
-    assert verdict(Draft("Kippers were served.", ())) is None
+    assert check(Draft("Kippers were served.", ())).verdict is None
 
 
 def test_an_empty_quote_carries_nothing() -> None:
-    assert verdict(claim("Kippers were served.", " ")) is None
+    assert check(claim("Kippers were served.", " ")).verdict is None
 
 
 def test_numbers_may_stand_in_any_of_the_quotes_cited() -> None:
-    assert verdict(claim("One scored 46, another 71.", "Score: 46", "Score: 71")) == "verified"
-    assert verdict(claim("One scored 46, another 71.", "Score: 46")) is None
+    assert (
+        check(claim("One scored 46, another 71.", "Score: 46", "Score: 71")).verdict == "verified"
+    )
+    assert check(claim("One scored 46, another 71.", "Score: 46")).verdict is None
 
 
 def test_computed_numbers_need_not_stand_in_the_quotes() -> None:
     text = "One scored 46, another 71: a difference of 25 points."
-    assert verdict(claim(text, "Score: 46", "Score: 71", computed=frozenset({"25"}))) == "verified"
-    assert verdict(claim(text, "Score: 46", "Score: 71")) is None
+    assert (
+        check(claim(text, "Score: 46", "Score: 71", computed=frozenset({"25"}))).verdict
+        == "verified"
+    )
+    assert check(claim(text, "Score: 46", "Score: 71")).verdict is None
 
 
 def test_numbers_of_the_services_name_need_not_stand_in_the_quotes() -> None:
     draft = claim("Brackendale Lodge is rated Good.", "Good")
-    assert verdict(draft) == "verified"
+    assert check(draft).verdict == "verified"
 
 
 @pytest.mark.parametrize(
@@ -88,13 +98,13 @@ def test_numbers_of_the_services_name_need_not_stand_in_the_quotes() -> None:
 )
 def test_a_quote_with_a_fact_altered_is_not_verified(altered: str) -> None:
     quote = "We found 23 of 31 charts unsigned on 4 June 2024, rated Inadequate."
-    assert verdict(claim(quote, quote)) == "verified"
-    assert verdict(claim(altered, quote)) is None
+    assert check(claim(quote, quote)).verdict == "verified"
+    assert check(claim(altered, quote)).verdict is None
 
 
 @given(st.integers(0, 9999), st.integers(0, 9999))
 def test_a_number_is_carried_by_itself_alone(said: int, written: int) -> None:
-    carried = verdict(claim(f"They kept {said} hens.", f"We counted {written} birds."))
+    carried = check(claim(f"They kept {said} hens.", f"We counted {written} birds.")).verdict
     assert (carried == "verified") is (said == written)
 
 
@@ -102,14 +112,16 @@ def test_a_number_is_carried_by_itself_alone(said: int, written: int) -> None:
 def test_a_date_is_carried_by_the_same_day_however_it_is_written(day: date, days: int) -> None:
     other = day + timedelta(days)
     for written in (spoken_date(day), f"{day:%d/%m/%Y}", day.isoformat()):
-        carried = verdict(claim(f"It was assessed on {spoken_date(other)}.", f"Date: {written}"))
+        carried = check(
+            claim(f"It was assessed on {spoken_date(other)}.", f"Date: {written}")
+        ).verdict
         assert (carried == "verified") is (days == 0)
 
 
 @given(st.sampled_from(RATINGS), st.sampled_from(RATINGS))
 def test_a_rating_is_carried_by_itself_alone(said: str, written: str) -> None:
     assume(said == written or said.lower() not in written.lower())  # one name holds another
-    carried = verdict(claim(f"The service holds {said} for Safe.", f"Rating: {written}"))
+    carried = check(claim(f"The service holds {said} for Safe.", f"Rating: {written}")).verdict
     assert (carried == "verified") is (said == written)
 
 
@@ -117,7 +129,7 @@ def test_a_rating_is_carried_by_itself_alone(said: str, written: str) -> None:
 @given(st.text(min_size=1, max_size=80))
 def test_a_whole_quote_is_carried_by_it(quote: str) -> None:
     assume(quote.strip() and "\r" not in quote)
-    assert verdict(claim(quote, quote)) == "verified"
+    assert check(claim(quote, quote)).verdict == "verified"
 
 
 @pytest.mark.parametrize(
@@ -129,9 +141,64 @@ def test_a_whole_quote_is_carried_by_it(quote: str) -> None:
     ],
 )
 def test_what_a_quote_does_not_carry(text: str, quote: str) -> None:
-    assert verdict(claim(text, quote)) is None
+    assert check(claim(text, quote)).verdict is None
 
 
 def test_one_sentence_of_several_is_carried() -> None:
     quote = "Calls were late. They were not always safe. Nobody checked."
-    assert verdict(claim("They were not always safe.", quote)) == "verified"
+    assert check(claim("They were not always safe.", quote)).verdict == "verified"
+
+
+@pytest.fixture(scope="module")
+def checker(model: Embedder) -> Checker:
+    return Checker(model, english_words())
+
+
+def by_model(text: str, *quotes: str, checker: Checker) -> Checked:
+    return check(replace(claim(text, *quotes), by_model=True), checker)
+
+
+def test_a_models_sentence_is_not_checked_without_a_checker() -> None:
+    with pytest.raises(ValueError, match="Checker"):
+        check(replace(claim("Hens were kept.", HENS), by_model=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        (HENS, HENS),
+        ("Carers did not always shut the hen house and four hens were lost in 2 weeks.", HENS),
+    ],
+)
+def test_a_models_sentence_that_its_quote_carries(checker: Checker, text: str, quote: str) -> None:
+    assert by_model(text, quote, checker=checker) == Checked("verified")
+
+
+def test_a_paraphrase_far_from_the_words_is_shown_as_partial(checker: Checker) -> None:
+    found = by_model("Ramps were unsafe.", "The ramps were not safe.", checker=checker)
+    assert found == Checked("partial", Reason.CONTENT)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Carers did not always shut the hen house and 14 hens were lost.", Reason.NUMBER),
+        ("Carers did not always shut the medicines cupboard.", Reason.CONTENT),
+        ("Guests enjoyed an opera on the lawn.", Reason.CONTENT),
+        ("Carers did not always shut <i>the hen house</i>.", Reason.MARKUP),
+        (" ", Reason.CONTENT),
+    ],
+)
+def test_a_models_sentence_that_is_dropped(checker: Checker, text: str, reason: Reason) -> None:
+    assert by_model(text, HENS, checker=checker) == Checked(None, reason)
+
+
+def test_a_model_computes_nothing(checker: Checker) -> None:
+    draft = replace(
+        claim("Six hens were lost.", "4 hens were lost.", computed=frozenset({"6"})), by_model=True
+    )
+    assert check(draft, checker).reason is Reason.NUMBER
+
+
+def test_a_model_without_evidence_is_dropped(checker: Checker) -> None:
+    assert check(Draft("Hens.", (), by_model=True), checker).reason is Reason.NO_EVIDENCE

@@ -7,11 +7,11 @@ import re
 import pytest
 from small_report import claim, small_report
 
-from assistant.answer import Status
+from assistant.answer import Answer, Status
 from assistant.draft import Draft, Evidence, Proposal
 from assistant.query import Query
-from assistant.showing import show
-from ingest.report import Span
+from assistant.showing import accepted, show
+from ingest.report import Report, Span
 
 from fixture_types import Understood  # isort: skip
 
@@ -33,38 +33,44 @@ def answered(*drafts: Draft) -> Proposal:
     return Proposal(Status.ANSWERED, drafts)
 
 
+def checked_and_shown(query: Query, proposal: Proposal, reports: list[Report]) -> Answer:
+    return show(query, proposal, accepted(proposal.drafts), reports)
+
+
 def test_numbers_begin_at_one_in_order_and_are_used_again(query: Query) -> None:
     proposal = answered(
         Draft(SECOND, (cite(SECOND),)),
         Draft(f"{FIRST}", (cite(FIRST),)),
         Draft(SECOND, (cite(SECOND), cite(THIRD))),
     )
-    answer = show(query, proposal, [REPORT])
+    answer = checked_and_shown(query, proposal, [REPORT])
     assert [c.citations for c in answer.claims] == [(1,), (2,), (1, 3)]
     assert [(c.number, c.quote) for c in answer.citations] == [(1, SECOND), (2, FIRST), (3, THIRD)]
 
 
 def test_every_quote_is_exact(query: Query) -> None:
-    answer = show(query, answered(Draft(THIRD, (cite(THIRD),))), [REPORT])
+    answer = checked_and_shown(query, answered(Draft(THIRD, (cite(THIRD),))), [REPORT])
     (cited,) = answer.citations
     assert REPORT.text[cited.start : cited.end] == cited.quote == THIRD
 
 
 def test_a_claim_without_evidence_is_not_shown(query: Query) -> None:
-    answer = show(query, answered(Draft("Uncited.", ()), Draft(FIRST, (cite(FIRST),))), [REPORT])
+    answer = checked_and_shown(
+        query, answered(Draft("Uncited.", ()), Draft(FIRST, (cite(FIRST),))), [REPORT]
+    )
     assert [c.text for c in answer.claims] == [FIRST]
     assert "Uncited" not in answer.answer
 
 
 def test_a_claim_that_fails_the_check_is_dropped_and_takes_no_number(query: Query) -> None:
     wrong = Draft("9 kippers were late.", (cite(THIRD),))
-    answer = show(query, answered(wrong, Draft(FIRST, (cite(FIRST),))), [REPORT])
+    answer = checked_and_shown(query, answered(wrong, Draft(FIRST, (cite(FIRST),))), [REPORT])
     assert [c.text for c in answer.claims] == [FIRST]
     assert [c.number for c in answer.citations] == [1]
 
 
 def test_when_nothing_stands_the_check_the_answer_abstains(query: Query) -> None:
-    answer = show(query, answered(claim("9 kippers", FIRST)), [REPORT])
+    answer = checked_and_shown(query, answered(claim("9 kippers", FIRST)), [REPORT])
     assert answer.status is Status.NOT_IN_REPORTS
     assert (answer.claims, answer.citations) == ((), ())
 
@@ -79,7 +85,7 @@ def test_the_markdown_is_note_groups_and_marked_sentences(query: Query) -> None:
         ),
         note="Note.",
     )
-    assert show(query, proposal, [REPORT]).answer.split("\n\n") == [
+    assert checked_and_shown(query, proposal, [REPORT]).answer.split("\n\n") == [
         "Note.",
         "**Lodge · Food**",
         f"{FIRST} [1]",
@@ -91,13 +97,18 @@ def test_the_markdown_is_note_groups_and_marked_sentences(query: Query) -> None:
 
 def test_the_nearest_are_numbered_and_shown_only_when_abstaining(query: Query) -> None:
     near = (cite(FIRST), cite(SECOND))
-    silent = show(query, Proposal(Status.NOT_IN_REPORTS, note="No.", nearest=near), [REPORT])
+    silent = checked_and_shown(
+        query, Proposal(Status.NOT_IN_REPORTS, note="No.", nearest=near), [REPORT]
+    )
     assert [(c.number, c.quote) for c in silent.nearest] == [(1, FIRST), (2, SECOND)]
     assert not re.search(r"\[\d\]", silent.answer)
     spoken = Proposal(Status.ANSWERED, (Draft(FIRST, (cite(FIRST),)),), nearest=near)
-    assert show(query, spoken, [REPORT]).nearest == ()
+    assert checked_and_shown(query, spoken, [REPORT]).nearest == ()
 
 
 def test_what_was_searched_is_the_reports_named_or_all(query: Query) -> None:
     other = small_report("Candid Care")
-    assert show(query, answered(), [REPORT, other]).searched == (REPORT.report_id, other.report_id)
+    assert checked_and_shown(query, answered(), [REPORT, other]).searched == (
+        REPORT.report_id,
+        other.report_id,
+    )
