@@ -87,3 +87,9 @@ class Answer:
     prompt: str | None = None
     dropped: dict[str, int] = field(default_factory=dict)
     timings_ms: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def model(self) -> str | None:
+        """The name of the language model that wrote it, if one did."""
+        kind, _, name = self.engine.partition(":")
+        return name if kind == "model" else None

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from rich.progress import Progress
 from rich.table import Table
 
+from assistant import wording
 from assistant.answer import Answer, Turn
 from assistant.bootstrap import open_assistant
 from assistant.chain import Assistant
@@ -173,6 +174,8 @@ def _print_answer(answer: Answer) -> None:
     if answer.standalone_question != answer.question:
         out.print(f"Searched for: {answer.standalone_question}\n", markup=False, style="dim")
     out.print(answer.answer.replace("**", ""), markup=False)
+    for line in wording.about(answer):
+        out.print(f"\n{line}", markup=False, style="dim")
     cited = answer.citations or answer.nearest
     if not cited:
         return

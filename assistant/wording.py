@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from assistant.answer import Answer
 from ingest.framework import KEY_QUESTIONS
 from ingest.report import Report
 
@@ -93,3 +94,25 @@ def nothing_written(dropped: int) -> str:
 def in_own_words(report: Report) -> str:
     """The heading of quoted sentences that follow what a language model wrote."""
     return f"{report.service.value}: in the report’s own words"
+
+
+_PARTLY = "“Partly supported” means that the words cited carry only part of the sentence."
+_WRITTEN = "Written by the language model {}. Each sentence was checked against the words it cites."
+_TRIED = "The language model {} was asked, too."
+
+
+def about(answer: Answer) -> tuple[str, ...]:
+    """How an answer was made, a line each; nothing to tell of one without a language model."""
+    lines = [_PARTLY] if any(claim.verdict == "partial" for claim in answer.claims) else []
+    if answer.model is not None:
+        told = (_WRITTEN if answer.claims else _TRIED).format(answer.model)
+        if dropped := sum(answer.dropped.values()):
+            verb = "is" if dropped == 1 else "are"
+            told += f" {counted(dropped, 'sentence')} failed the check and {verb} not shown."
+        lines.append(told)
+    return tuple(lines)
+
+
+def counted(count: int, thing: str) -> str:
+    """The number with the thing, in the plural where there are several: "2 sentences"."""
+    return f"{count} {thing}{'' if count == 1 else 's'}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlencode
 
+from assistant import wording
 from assistant.answer import Answer, Citation, Speaker, Status
 from web.wording import day
 
@@ -23,9 +24,6 @@ _SPEAKERS: dict[Speaker | None, str] = {
     "partners": "what partners said",
     "provider": "what the provider said",
 }
-_PARTLY = "“Partly supported” means that the words cited carry only part of the sentence."
-_WRITTEN = "Written by the language model {}. Each sentence was checked against the words it cites."
-_TRIED = "The language model {} was asked, too."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +77,12 @@ class AnswerView:
         """One line that tells a screen reader how the question ended."""
         if self.is_abstention:
             return f"No answer. {self.status_heading}"
-        return f"Answer ready, {_counted(len(self.sources), 'citation')}"
+        return f"Answer ready, {wording.counted(len(self.sources), 'citation')}"
 
     @property
     def stopped_outcome(self) -> str:
         """The same, when the person stopped the work."""
-        return f"Stopped, with {_counted(len(self.sources), 'citation')}"
+        return f"Stopped, with {wording.counted(len(self.sources), 'citation')}"
 
 
 def answer_view(
@@ -107,8 +105,8 @@ def answer_view(
         is_abstention=answer.status.is_abstention,
         note=answer.note,
         sentences=tuple(_sentences(answer, turn, conversation_id)),
-        about=tuple(_about(answer)),
-        model=_model(answer),
+        about=wording.about(answer),
+        model=answer.model,
         sources=tuple(source(citation, f"source-{turn}") for citation in answer.citations),
         nearest=tuple(source(citation, f"nearest-{turn}") for citation in answer.nearest),
         searched=tuple(report_labels[i] for i in answer.searched if i in report_labels),
@@ -131,28 +129,6 @@ def _sentences(answer: Answer, turn: int, conversation_id: str) -> Iterator[Sent
             speakers=_speakers(cited),
         )
         group = claim.group
-
-
-def _model(answer: Answer) -> str | None:
-    kind, _, name = answer.engine.partition(":")
-    return name if kind == "model" else None
-
-
-def _about(answer: Answer) -> Iterator[str]:
-    if any(claim.verdict == "partial" for claim in answer.claims):
-        yield _PARTLY
-    model, dropped = _model(answer), sum(answer.dropped.values())
-    if model is None:
-        return
-    lines = [_WRITTEN.format(model) if answer.claims else _TRIED.format(model)]
-    if dropped:
-        verb = "is" if dropped == 1 else "are"
-        lines.append(f"{_counted(dropped, 'sentence')} failed the check and {verb} not shown.")
-    yield " ".join(lines)
-
-
-def _counted(count: int, thing: str) -> str:
-    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def _speakers(cited: Sequence[Citation]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from assistant.evaluation.answers import (
     run,
     scope_of,
 )
+from assistant.evaluation.written import measure as measure_written
 from ingest.errors import FindingsError
 from ingest.report import Report, Span
 
@@ -197,3 +198,30 @@ def test_the_scope_of_a_set_is_the_reports_of_its_gold(
     unanswerable = replace(question, answerable=False, gold=())
     assert scope_of([question, unanswerable], records).report_ids == {chosen}
     assert scope_of([unanswerable], records) == records.scope()
+
+
+def test_what_a_model_wrote_is_counted_apart_from_the_quotes_that_follow(
+    samples: dict[str, Report],
+) -> None:
+    report = samples["Larkspindle"]
+    one = cited(report, report.text[10:30], 10)
+    other = replace(cited(report, report.text[40:60], 40), number=2)
+    answer = replace(
+        outcome(True, False).answer,
+        claims=(
+            Claim("In other words.", (1,), "verified"),
+            Claim("In part.", (1,), "partial"),
+            Claim(other.quote, (2,), "verified"),
+        ),
+        citations=(one, other),
+        engine="model:a:b",
+        dropped={"number": 2},
+    )
+    golds = tuple(Gold(report.report_id, (Span(start, start + 20),)) for start in (10, 40))
+    question = replace(outcome(True, False).question, gold=golds)
+    plain = replace(outcome(True, False), answer=replace(answer, engine="quoted", dropped={}))
+    found = measure_written([Outcome(question, answer, (True, True)), plain])
+    assert found.engines == {"model:a:b": 1, "quoted": 1}
+    assert (found.sentences_shown, found.sentences_partial) == (2, 1)
+    assert found.sentences_dropped == {"number": 2}
+    assert found.written_gold_coverage == pytest.approx(1 / 2)
