@@ -124,7 +124,8 @@ class Assistant:
     def suggestions(self, scope: Scope, most: int = 5) -> tuple[str, ...]:
         """Questions made from the reports in scope, each tried and answered with citations."""
         reports = self.library.records.reports(demand_scope(scope))
-        tried = (q for q in suggestions(reports) if self.ask(q, scope).citations)
+        quick = replace(self, writer=None, rephraser=None)  # a page must not wait for a model
+        tried = (q for q in suggestions(reports) if quick.ask(q, scope).citations)
         return tuple(islice(tried, most))
 
     def _understand(

@@ -286,3 +286,11 @@ def test_a_sentence_rests_on_one_report(assistant: Assistant) -> None:
     writing = fluent(assistant, scripted(mixes))
     answer = writing.ask("Were medicines managed safely?", assistant.library.records.scope())
     assert answer.dropped == {str(Misplaced.REPORTS): 1}
+
+
+def test_suggested_questions_are_tried_without_the_model(assistant: Assistant) -> None:
+    model = scripted(lambda _: in_pieces('{"claims": []}'))
+    scope = assistant.library.records.scope()
+    assert fluent(assistant, model).suggestions(scope) == assistant.suggestions(scope)
+    assert isinstance(model.chat, ScriptedModel)
+    assert not model.chat.prompts
