@@ -26,6 +26,9 @@ _OLLAMA_CONTEXT = 8_192  # tokens; its own 4,096 would silently cut the passages
 _POLL = 0.1  # seconds until a stop is noticed
 _BAD_REQUEST = 400  # what servers say that do not know a reply's JSON schema
 
+# OpenAI's client raises this for JSON that reached the most tokens; its whole claims are good.
+_CUT_SHORT = "LengthFinishReasonError"
+
 # Provider as init_chat_model names it, and the extra that brings its package.
 EXTRAS = {"openai": "openai", "anthropic": "anthropic", "ollama": "ollama"}
 
@@ -210,7 +213,7 @@ def _read(
             if given_up.is_set():
                 return
     except Exception as error:  # the provider's own kinds, which no two share
-        put(_failure(error))
+        put(_End if type(error).__name__ == _CUT_SHORT else _failure(error))
     else:
         put(_End)
 

@@ -92,6 +92,17 @@ def test_a_provider_that_fails_is_told_in_plain_words(code: int | None, words: s
         reply(scripted(fails))
 
 
+def test_a_reply_cut_at_the_most_tokens_keeps_what_it_said() -> None:
+    class LengthFinishReasonError(Exception):
+        pass
+
+    def is_cut(_: str) -> Iterator[str]:
+        yield "half a reply"
+        raise LengthFinishReasonError
+
+    assert reply(scripted(is_cut)) == "half a reply"
+
+
 def test_a_server_that_knows_no_schema_is_asked_without_one() -> None:
     asked: list[bool] = []
 
