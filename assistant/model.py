@@ -124,7 +124,7 @@ def _missing_package(provider: str) -> str:
     if extra := EXTRAS.get(provider):
         return (
             f"The language model needs a package that is not installed. Install Findings with "
-            f'its extra: pip install ".[{extra}]", or leave FINDINGS_MODEL empty.'
+            f'its extra: pip install -e ".[{extra}]", or leave FINDINGS_MODEL empty.'
         )
     return (
         f"The package for {provider!r} models is not installed, or there is no such provider. "

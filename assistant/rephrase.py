@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.model import LanguageModel, ModelFailed
+from assistant.model import LanguageModel, ModelFailed, ModelStopped
 from ingest.terms import terms, words
 from prompts import render
 
@@ -45,7 +45,7 @@ class Rephraser:
         ]
         try:
             reply = "".join(self.model.reply(messages, None, self.model.deadline(), stop))
-        except ModelFailed:  # the question as the rules make it stand alone will do
+        except (ModelFailed, ModelStopped):  # the question as the rules make it alone will do
             return None
         rewritten = reply.strip().strip('"“”').strip()
         known = _QUESTION_WORDS.union(*(terms(each) for each in (question, *earlier, *names)))

@@ -42,6 +42,13 @@ def test_any_other_is_left(reply: str) -> None:
     assert rewritten(reply) is None
 
 
+def test_stopping_while_it_rewrites_leaves_the_question() -> None:
+    stop = threading.Event()
+    stop.set()
+    rephraser = Rephraser(scripted(lambda _: in_pieces("Were medicines managed?")))
+    assert rephraser.standalone("and at Pellowick?", EARLIER, NAMES, stop) is None
+
+
 @pytest.fixture
 def conversing(assistant: Assistant) -> tuple[Assistant, ScriptedModel]:
     model = scripted(lambda _: in_pieces("Were medicines managed safely at Pellowick Grange?"))
