@@ -55,16 +55,27 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a sentence stands in a table, and the few words that stand for it there."""
+
+    row: str
+    column: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One sentence shown, with the numbers of the citations it rests on.
 
     ``group`` is the heading it stands under: a service, and a statement where one applies.
+    Neighbouring claims with a ``cell`` are shown as one table.
     """
 
     text: str
     citations: tuple[int, ...]
     verdict: Verdict
     group: str | None = None
+    cell: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.answer import Speaker, Status
+from assistant.answer import Cell, Speaker, Status
 from assistant.evidence import Candidate
 from ingest.report import Report, Span
 
@@ -32,7 +32,7 @@ class Draft:
     ``computed`` holds numbers that follow from the evidence by arithmetic or belong to the
     scale ("15 points", "out of 100"), which the check therefore need not find in the quotes.
     ``by_model`` is set for a sentence that a language model wrote: nothing in it is taken on
-    trust.
+    trust. ``cell`` is its place in a table, where it is shown in one.
     """
 
     text: str
@@ -40,6 +40,7 @@ class Draft:
     group: str | None = None
     computed: frozenset[str] = frozenset()
     by_model: bool = False
+    cell: Cell | None = None
 
     @property
     def is_quote(self) -> bool:

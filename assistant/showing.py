@@ -42,7 +42,8 @@ def show(
             place = (evidence.report.report_id, evidence.span)
             marks.append(numbers.setdefault(place, len(numbers) + 1))
             cited.setdefault(marks[-1], evidence)
-        claim = Claim(sentence.draft.text, tuple(marks), sentence.verdict, sentence.draft.group)
+        draft = sentence.draft
+        claim = Claim(draft.text, tuple(marks), sentence.verdict, draft.group, draft.cell)
         if all((claim.text, claim.citations) != (c.text, c.citations) for c in claims):
             claims.append(claim)
     status = proposal.status

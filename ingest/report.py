@@ -37,6 +37,7 @@ class Framework(StrEnum):
 
     SINGLE_ASSESSMENT = "single_assessment"
     KEY_LINES_OF_ENQUIRY = "key_lines_of_enquiry"
+    REFERENCE = "reference"  # no inspection: an entry of the reference library
 
 
 class ScoreStatus(StrEnum):

@@ -18,6 +18,7 @@ _NO_SCORE = "No score given in this text"
 FRAMEWORKS = {
     Framework.SINGLE_ASSESSMENT: "Single assessment framework",
     Framework.KEY_LINES_OF_ENQUIRY: "Key lines of enquiry (the older framework)",
+    Framework.REFERENCE: "Reference library",
 }
 
 
