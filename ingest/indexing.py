@@ -86,6 +86,8 @@ def recover(library: Library) -> None:
         _embed_again(library)
         if not _readable(library):
             reindex(library)
+        for report_id in intake.without_facts():
+            intake.write_facts(report_id)
         for report_id in intake.unfinished():
             index(library, [intake.held(report_id)])
             intake.finish([report_id])

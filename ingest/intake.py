@@ -19,6 +19,7 @@ from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, sel
 
 from ingest.errors import ReportNotHeld
 from ingest.passage_ids import passage_id
+from ingest.profile import fact_rows, profile_row
 from ingest.records import Records
 from ingest.report import Passage, Report
 from ingest.rows import (
@@ -34,9 +35,11 @@ from ingest.rows import (
 from ingest.tables import (
     answers,
     documents,
+    facts,
     originals,
     passage_vectors,
     passages,
+    profiles,
     reports,
     sources,
     vocabulary,
@@ -94,7 +97,15 @@ class Intake:
                 connection.execute(
                     insert(documents).values(document_row(each.report, each.embedded))
                 )
+                _write_facts(connection, each.report)
                 _write_passages(connection, each.report.report_id, each.embedded)
+
+    def write_facts(self, report_id: str) -> None:
+        """Make the rows of a recorded report's profile and facts; they must not be there yet."""
+        report = self.report(report_id)
+        with self._database.writing() as connection:
+            _write_facts(connection, report)
+        self._records.changed()
 
     def finish(self, report_ids: Sequence[str]) -> dict[str, list[str]]:
         """Make reports ready and their paths their own; what each of them supersedes."""
@@ -166,6 +177,11 @@ class Intake:
     def superseded(self) -> list[str]:
         """The reports that were replaced and are not yet erased."""
         return self._ids(select(reports.c.report_id).filter_by(state="superseded"))
+
+    def without_facts(self) -> list[str]:
+        """The reports that were recorded before facts had rows of their own."""
+        without = reports.c.report_id.not_in(select(profiles.c.report_id))
+        return self._ids(select(reports.c.report_id).where(without))
 
     def embedded_otherwise(self, embedding: str) -> list[str]:
         """The reports whose vectors another model made."""
@@ -278,6 +294,12 @@ def _count_words(connection: Connection, report_ids: Sequence[str], sign: int) -
         connection.execute(_ADD_TO_VOCABULARY, rows)
     if rows and sign < 0:
         connection.execute(delete(vocabulary).where(vocabulary.c.passages <= 0))
+
+
+def _write_facts(connection: Connection, report: Report) -> None:
+    connection.execute(insert(profiles).values(profile_row(report)))
+    if rows := fact_rows(report):
+        connection.execute(insert(facts), rows)
 
 
 def _write_passages(connection: Connection, report_id: str, embedded: Sequence[Embedded]) -> None:

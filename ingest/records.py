@@ -18,6 +18,7 @@ from ingest.access import LOCAL_ORGANISATION, Scope, demand_scope
 from ingest.database import IDS_PER_QUERY, Database
 from ingest.errors import ReportNotHeld
 from ingest.passage_ids import passage_id, report_of
+from ingest.profile import Profile, profile_from
 from ingest.report import Passage, Report, Span
 from ingest.rows import (
     PASSAGE_COLUMNS,
@@ -27,7 +28,15 @@ from ingest.rows import (
     sentences_from,
     vectors_from,
 )
-from ingest.tables import answers, documents, passage_vectors, passages, reports, vocabulary
+from ingest.tables import (
+    answers,
+    documents,
+    passage_vectors,
+    passages,
+    profiles,
+    reports,
+    vocabulary,
+)
 from ingest.terms import stem
 
 _REPORTS_IN_MEMORY = 128
@@ -56,6 +65,7 @@ class Records:
         # be stored as what holds after it.
         self._version = 0
         self._kept_held = lru_cache(maxsize=256)(self._read_held)
+        self._kept_profiles = lru_cache(maxsize=16)(self._read_profiles)
         self._kept_reports = lru_cache(maxsize=_REPORTS_IN_MEMORY)(self._read_report)
         self._kept_words = lru_cache(maxsize=16)(self._read_vocabulary)
         self._kept_stems = lru_cache(maxsize=16)(self._count_stems)
@@ -70,8 +80,8 @@ class Records:
         """Drop what is kept in memory, because reports came or went."""
         self._version += 1
         for kept in (
-            self._kept_held, self._kept_reports, self._kept_words, self._kept_stems,
-            self._kept_report_words, self._kept_vectors,
+            self._kept_held, self._kept_profiles, self._kept_reports, self._kept_words,
+            self._kept_stems, self._kept_report_words, self._kept_vectors,
         ):  # fmt: skip
             kept.cache_clear()
 
@@ -90,15 +100,17 @@ class Records:
             raise ReportNotHeld(report_id)
         return Scope(organisation, chosen)
 
+    def profiles(self, scope: Scope) -> tuple[Profile, ...]:
+        """A profile of each of the scope's reports, by service name, then newest first."""
+        every = self._kept_profiles(demand_scope(scope).organisation, self._version)
+        if scope is self._held(scope.organisation).scope:
+            return every
+        return tuple(each for each in every if each.report_id in scope.report_ids)
+
     def reports(self, scope: Scope) -> list[Report]:
         """The scope's reports, by service name, then newest first."""
-        held = [
-            report
-            for report_id in sorted(demand_scope(scope).report_ids)
-            if (report := self._report(scope.organisation, report_id)) is not None
-        ]
-        held.sort(key=_newest_date, reverse=True)
-        return sorted(held, key=lambda report: report.service.value.casefold())
+        found = (self._report(scope.organisation, each.report_id) for each in self.profiles(scope))
+        return [report for report in found if report is not None]
 
     def report(self, scope: Scope, report_id: str) -> Report:
         """One report of the scope; raises ReportNotHeld for any other id."""
@@ -214,6 +226,13 @@ class Records:
         counts = {row["report_id"]: row["passages"] for row in rows}
         return _Held(Scope(organisation, frozenset(counts)), counts, sum(counts.values()))
 
+    def _read_profiles(self, organisation: str, _version: int) -> tuple[Profile, ...]:
+        rows = self.database.rows(
+            select(profiles).select_from(profiles.join(reports)).where(*_ready(organisation))
+        )
+        newest_first = sorted(map(profile_from, rows), key=_latest, reverse=True)
+        return tuple(sorted(newest_first, key=lambda profile: profile.service.casefold()))
+
     def _report(self, organisation: str, report_id: str) -> Report | None:
         return self._kept_reports(organisation, report_id, self._version)
 
@@ -291,11 +310,8 @@ def _ready(organisation: str) -> tuple[ColumnElement[bool], ...]:
     return reports.c.organisation == organisation, reports.c.state == "ready"
 
 
-def _newest_date(report: Report) -> date:
-    stated = (report.published, report.assessment_date, *report.visit_dates)
-    dates = [each.value for each in stated if each is not None]
-    dates += [each.updated.value for each in report.key_questions if each.updated is not None]
-    return max(dates, default=date.min)
+def _latest(profile: Profile) -> tuple[date, str]:
+    return profile.latest or date.min, profile.report_id
 
 
 def _groups(ids: Sequence[str]) -> Iterator[list[str]]:

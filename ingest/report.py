@@ -59,6 +59,11 @@ class Instrument(StrEnum):
     )
     REGISTRATION_2009 = "Care Quality Commission (Registration) Regulations 2009"
 
+    @property
+    def year(self) -> str:
+        """The year by which people tell them apart: "2014"."""
+        return self.value[-4:]
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -161,6 +166,21 @@ class Report:
     def quote(self, span: Span) -> str:
         """The exact words at the span."""
         return self.text[span.start : span.end]
+
+    @property
+    def inspected(self) -> date | None:
+        """The day that the findings are of: the assessment's, the last visit's or publication's."""
+        visits = [visit.value for visit in self.visit_dates]
+        first = (self.assessment_date, self.published)
+        assessed, published = (stated.value if stated else None for stated in first)
+        return assessed or max(visits, default=published)
+
+    @property
+    def latest(self) -> date | None:
+        """The last day that the report names as one of its own."""
+        stated = (self.published, self.assessment_date, *self.visit_dates)
+        updates = (question.updated for question in self.key_questions)
+        return max((each.value for each in (*stated, *updates) if each), default=None)
 
 
 @dataclass(frozen=True, slots=True)

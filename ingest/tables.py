@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import (
     JSON,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     Index,
@@ -63,6 +64,48 @@ documents = Table(
     Column("text", Text, nullable=False),
     Column("facts", Text, nullable=False),
     Column("words", JSON, nullable=False),
+)
+
+# What tells one report from another, for lists of many. inspected is the day that the findings
+# are of: the assessment's, else the last visit's, else that of publication. latest is the last
+# day that it names. covers are its key questions.
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("report_id", ForeignKey("reports.report_id", ondelete="CASCADE"), primary_key=True),
+    Column("service", String, nullable=False),
+    Column("provider", String),
+    Column("address", String),
+    Column("service_types", JSON, nullable=False),
+    Column("framework", String, nullable=False),
+    Column("location_id", String),
+    Column("overall_rating", String),
+    Column("assessment_date", Date),
+    Column("inspected", Date),
+    Column("latest", Date),
+    Column("covers", JSON, nullable=False),
+)
+
+# One row for each fact that a report states, or is silent on where its form has a place for it.
+# status is 'stated', 'not_stated' or 'not_assessed'; points are a score, and only what was
+# assessed has any; value is a rating, an ISO date or the number of a regulation, and instrument
+# the year of the regulations it is in. start and end are the words that state it.
+facts = Table(
+    "facts",
+    metadata,
+    Column("report_id", ForeignKey("reports.report_id", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("field", String, nullable=False),
+    Column("key_question", String),
+    Column("statement", Integer),
+    Column("status", String, nullable=False),
+    Column("value", String),
+    Column("points", Integer),
+    Column("instrument", String),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Index(None, "field", "statement", "points"),
+    Index(None, "field", "key_question", "points"),
 )
 
 # float32, a row for each passage in order: a report's vectors are read as one.

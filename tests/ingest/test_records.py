@@ -22,10 +22,11 @@ from ingest.migrations import configuration, upgrade
 from ingest.pipeline import ingest, remove
 from ingest.records import Records
 from ingest.settings import Settings
-from ingest.tables import metadata
+from ingest.tables import facts, metadata
 from ingest.terms import words
 
 WriteReport = Callable[..., Path]
+_FACTS = select(facts).order_by(facts.c.report_id, facts.c.ordinal)
 
 
 @pytest.fixture
@@ -230,6 +231,8 @@ def contents(library: Library) -> dict[str, object]:
     sentences = {key: (s, v.tolist()) for key, (s, v) in records.sentences(scope, ids).items()}
     return {
         "reports": records.reports(scope),
+        "profiles": records.profiles(scope),
+        "facts": [dict(row) for row in records.database.rows(_FACTS)],
         "passages": records.passages(scope),
         "vectors": dict(zip(ids, vectors.tolist(), strict=True)),
         "sentences": sentences,

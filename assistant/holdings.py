@@ -1,0 +1,39 @@
+"""The reports that a question is asked of, whether they are two or ten thousand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from ingest.access import Scope
+from ingest.profile import Profile
+from ingest.records import Records
+from ingest.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """Reports known by their profiles, by service, then newest first; read whole when needed."""
+
+    records: Records
+    scope: Scope
+    profiles: tuple[Profile, ...]
+
+    @classmethod
+    def of(cls, records: Records, scope: Scope) -> Holdings:
+        """All reports of the scope."""
+        return cls(records, scope, records.profiles(scope))
+
+    def only(self, report_ids: Collection[str]) -> Holdings:
+        """Those that are named, in the same order."""
+        chosen = tuple(profile for profile in self.profiles if profile.report_id in report_ids)
+        ids = frozenset(profile.report_id for profile in chosen)
+        return Holdings(self.records, replace(self.scope, report_ids=ids), chosen)
+
+    def reports(self, report_ids: Collection[str] | None = None) -> list[Report]:
+        """The whole reports, or of those that are named, in the same order."""
+        return [
+            self.records.report(self.scope, profile.report_id)
+            for profile in self.profiles
+            if report_ids is None or profile.report_id in report_ids
+        ]
