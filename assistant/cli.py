@@ -18,6 +18,7 @@ from assistant.bootstrap import open_assistant
 from assistant.chain import Assistant
 from assistant.console import AsJson, err, out, plain_errors, print_json, settings
 from assistant.evaluate_cli import evaluate_app
+from assistant.reference_cli import reference_app
 from assistant.report_facts import report_facts
 from ingest.errors import FindingsError
 from ingest.library import open_library
@@ -29,6 +30,7 @@ app = typer.Typer(
     "Not affiliated with the Care Quality Commission.",
 )
 app.add_typer(evaluate_app, name="evaluate")
+app.add_typer(reference_app, name="reference")
 
 
 @app.command()

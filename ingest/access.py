@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 LOCAL_ORGANISATION = "local"  # laptop mode has one organisation
+REFERENCE_ORGANISATION = "reference"  # texts of the law: nobody's reports
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ ROOMS = ("assistant", "ingest", "prompts", "web")
 
 # Declared though no file imports them by name.
 NOT_IMPORTED = {
-    "lxml": "the parser under python-docx; the floor keeps out one that reads external entities",
     "python-multipart": "FastAPI reads forms with it",
 }
 
