@@ -21,7 +21,7 @@ def question_events(
     yield "status", {"text": "Finding passages"}
     records = assistant.library.records
     turn = 1 + len(kept_answers(records, asking.scope.organisation, asking.conversation_id))
-    labels = {r.report_id: report_label(r) for r in records.reports(asking.scope)}
+    labels = {each.report_id: report_label(each) for each in records.profiles(asking.scope)}
     told = None
     for answer in growing_answer(assistant, asking, stop):
         view = answer_view(answer, turn, asking.conversation_id, labels)

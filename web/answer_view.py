@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlencode
 
 from assistant import wording
 from assistant.answer import Answer, Citation, Speaker, Status
+from assistant.layout import Table, laid_out
+from ingest.reference.shelf import is_reference
 from web.wording import day
 
 _STATUS_HEADINGS = {
@@ -56,6 +58,27 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: its header, and for each column the sentences that stand there."""
+
+    header: str
+    cells: tuple[tuple[Sentence, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Checked sentences as a table, each as the few words that stand for it in its cell.
+
+    ``heading`` is set where a new group begins; ``name`` tells a screen reader which table.
+    """
+
+    heading: str | None
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerView:
     """Everything that the page shows of one answer. ``about`` tells how it was made."""
 
@@ -65,7 +88,7 @@ class AnswerView:
     status_heading: str | None
     is_abstention: bool
     note: str | None
-    sentences: tuple[Sentence, ...]
+    parts: tuple[Sentence | Grid, ...]
     about: tuple[str, ...]
     model: str | None
     sources: tuple[Source, ...]
@@ -104,7 +127,7 @@ def answer_view(
         status_heading=_STATUS_HEADINGS.get(answer.status),
         is_abstention=answer.status.is_abstention,
         note=answer.note,
-        sentences=tuple(_sentences(answer, turn, conversation_id)),
+        parts=tuple(_parts(answer, turn, conversation_id)),
         about=wording.about(answer),
         model=answer.model,
         sources=tuple(source(citation, f"source-{turn}") for citation in answer.citations),
@@ -113,22 +136,40 @@ def answer_view(
     )
 
 
-def _sentences(answer: Answer, turn: int, conversation_id: str) -> Iterator[Sentence]:
+def _parts(answer: Answer, turn: int, conversation_id: str) -> Iterator[Sentence | Grid]:
+    """The claims in reading order, under their headings."""
     citations = {citation.number: citation for citation in answer.citations}
-    group: str | None = None
-    for position, claim in enumerate(answer.claims, 1):
+
+    def sentence(position: int, heading: str | None) -> Sentence:
+        claim = answer.claims[position]
         cited = [citations[number] for number in claim.citations]
-        yield Sentence(
-            heading=claim.group if claim.group != group else None,
-            text=claim.text,
+        return Sentence(
+            heading=heading,
+            text=claim.cell.text if claim.cell else claim.text,
             is_partial=claim.verdict == "partial",
             sources=tuple(
-                _source(citation, f"cite-{turn}-{position}-{citation.number}", conversation_id)
+                _source(citation, f"cite-{turn}-{position + 1}-{citation.number}", conversation_id)
                 for citation in cited
             ),
             speakers=_speakers(cited),
         )
-        group = claim.group
+
+    last: str | None = None
+    for part in laid_out(answer.claims):
+        group = part.group if isinstance(part, Table) else answer.claims[part].group
+        heading = group if group != last else None
+        last = group
+        yield _grid(part, heading, sentence) if isinstance(part, Table) else sentence(part, heading)
+
+
+def _grid(
+    table: Table, heading: str | None, sentence: Callable[[int, str | None], Sentence]
+) -> Grid:
+    rows = (
+        Row(header, tuple(tuple(sentence(at, None) for at in cell) for cell in cells))
+        for header, cells in table.rows
+    )
+    return Grid(heading, table.group or "Table", table.columns, tuple(rows))
 
 
 def _speakers(cited: Sequence[Citation]) -> tuple[str, ...]:
@@ -160,4 +201,6 @@ def _place(citation: Citation) -> str:
         day(date.fromisoformat(citation.assessment_date)) if citation.assessment_date else None,
         f"page {citation.page}" if citation.page else None,
     )
-    return ", ".join(part for part in parts if part) or "date not stated"
+    return ", ".join(part for part in parts if part) or (
+        "reference library" if is_reference(citation.report_id) else "date not stated"
+    )

@@ -9,12 +9,12 @@ from typing import Any
 
 from assistant.chain import Assistant
 from ingest.access import LOCAL_ORGANISATION
-from ingest.report import Report
+from ingest.profile import Profile
 from web.answer_html import turn_html
 from web.answer_view import answer_view
 from web.conversations import kept_answers
 from web.runs import Run
-from web.wording import report_date, report_label
+from web.wording import inspected, report_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ def chat_values(
     """
     records = assistant.library.records
     scope = records.scope()
-    reports = records.reports(scope)
-    labels = {report.report_id: report_label(report) for report in reports}
+    profiles = records.profiles(scope)
+    labels = {profile.report_id: report_label(profile) for profile in profiles}
     answers = (
         kept_answers(records, LOCAL_ORGANISATION, composer.conversation_id)
         if composer.conversation_id
@@ -65,24 +65,24 @@ def chat_values(
         "turns": turns,
         "under_way": under_way,
         "title": questions[-1] if questions else "",
-        "services": choices_by_service(reports, composer.chosen),
-        "report_count": len(reports),
-        "suggestions": assistant.suggestions(scope) if reports and not questions else (),
+        "services": choices_by_service(profiles, composer.chosen),
+        "report_count": len(profiles),
+        "suggestions": assistant.suggestions(scope) if profiles and not questions else (),
     }
 
 
 def choices_by_service(
-    reports: Sequence[Report], chosen: frozenset[str]
+    profiles: Sequence[Profile], chosen: frozenset[str]
 ) -> dict[str, list[Choice]]:
     """The reports under the name of their service, in the order given."""
     services: dict[str, list[Choice]] = defaultdict(list)
-    for report in reports:
-        services[report.service.value].append(
+    for profile in profiles:
+        services[profile.service].append(
             Choice(
-                report.report_id,
-                report_date(report),
-                report.source_name,
-                report.report_id in chosen,
+                profile.report_id,
+                inspected(profile),
+                profile.address or profile.provider or "",
+                profile.report_id in chosen,
             )
         )
     return dict(services)

@@ -14,28 +14,36 @@ import nh3
 _CLASSES = {
     "a": {"cite"},
     "details": {"searched", "sources"},
-    "div": {"opening"},
+    "div": {"opening", "table"},
     "h2": {"question"},
     "h3": {"group", "nearest-heading", "outcome"},
     "p": {"about", "asked-as", "claim", "note", "quiet", "where"},
     "span": {"speaker", "tag", "visually-hidden"},
     "ul": {"nearest"},
 }
-_TAGS = {*_CLASSES, "blockquote", "li", "ol", "summary"}
+_TABLE = {"caption", "table", "tbody", "td", "th", "thead", "tr"}
+_TAGS = {*_CLASSES, *_TABLE, "blockquote", "li", "ol", "summary"}
 _ATTRIBUTES = {
     "a": {"aria-label", "href", "id", "title"},
+    "div": {"aria-label", "role", "tabindex"},
     "h2": {"id"},
     "li": {"value"},
+    "span": {"aria-hidden"},
+    "th": {"scope"},
 }
 
 # The names and addresses that the templates make. The rest of the page has other names, so
 # that no text can take the place of one of its parts; no address leads to another host.
 _PLACE = re.compile(r"question-\d+|(?:cite|source|nearest)(?:-\d+){2,3}", re.ASCII)
 _FORMS = {
+    "aria-hidden": re.compile("true"),
     "href": re.compile(
         r"/reports/[\w.~%-]+/passage/\d+-\d+\?conversation=\w*&from=[\w-]+#mark", re.ASCII
     ),
     "id": _PLACE,
+    "role": re.compile("region"),
+    "scope": re.compile("col|row"),
+    "tabindex": re.compile("0"),
     "value": re.compile(r"\d+", re.ASCII),
 }
 

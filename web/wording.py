@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from ingest.profile import Profile
 from ingest.report import Framework, Report, ScoreStatus, Statement
 
 _RATING_SYMBOLS = {
@@ -47,6 +48,8 @@ def statement_score(statement: Statement) -> str:
 
 def report_date(report: Report) -> str:
     """When the service was looked at: the assessment, or else the visits."""
+    if report.framework is Framework.REFERENCE:
+        return "reference library"
     if report.assessment_date:
         return f"assessed {day(report.assessment_date.value)}"
     if report.visit_dates:
@@ -56,6 +59,14 @@ def report_date(report: Report) -> str:
     return "date not stated"
 
 
-def report_label(report: Report) -> str:
+def inspected(profile: Profile) -> str:
+    """When the service was looked at, of one report among many."""
+    if profile.inspected is None:
+        return "date not stated"
+    looked_at = "assessed" if profile.assessment_date else "inspected"
+    return f"{looked_at} {day(profile.inspected)}"
+
+
+def report_label(profile: Profile) -> str:
     """The report in one line: its service and its date."""
-    return f"{report.service.value}, {report_date(report)}"
+    return f"{profile.service}, {inspected(profile)}"

@@ -12,6 +12,7 @@ from datetime import date
 from assistant.answer import Answer, Citation, Claim, Status, Turn
 from ingest.access import LOCAL_ORGANISATION, Scope
 from ingest.errors import FindingsError, QuestionRefused, ReportNotHeld
+from ingest.profile import Profile, profile_of
 from ingest.report import (
     Breach,
     Framework,
@@ -145,6 +146,9 @@ class FakeRecords:
             if report_id not in ids:
                 raise ReportNotHeld(report_id)
         return Scope(LOCAL_ORGANISATION, frozenset(report_ids) if report_ids else ids)
+
+    def profiles(self, scope: Scope) -> tuple[Profile, ...]:
+        return tuple(map(profile_of, self.reports(scope)))
 
     def reports(self, scope: Scope) -> list[Report]:
         return [report for report in self.held if report.report_id in scope.report_ids]

@@ -35,9 +35,13 @@ QUESTIONS = (
     "And?",
 )
 OURS = {
-    "a", "blockquote", "details", "div", "h2", "h3", "li", "ol", "p", "span", "summary", "ul",
+    "a", "blockquote", "caption", "details", "div", "h2", "h3", "li", "ol", "p", "span", "summary",
+    "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
-ATTRIBUTES = {"aria-label", "class", "href", "id", "title", "value"}
+ATTRIBUTES = {
+    "aria-hidden", "aria-label", "class", "href", "id", "role", "scope", "tabindex", "title",
+    "value",
+}  # fmt: skip
 TEXT_ATTRIBUTES = {"aria-label", "title"}
 
 Element = tuple[str, dict[str, str | None]]

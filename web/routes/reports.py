@@ -8,12 +8,16 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import Response
 
-from ingest.report import Span
+from ingest.records import Records
+from ingest.reference import find_entry
+from ingest.reference.shelf import is_reference, reference_report
+from ingest.report import Report, Span
 from web.conversations import is_conversation_id
 from web.dependencies import CurrentRecords
 from web.pages import page
 from web.report_view import report_view
 from web.text_view import passage_view, section_views
+from web.wording import day
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,7 +36,9 @@ def reports(request: Request, records: CurrentRecords) -> Response:
 @router.get("/reports/{report_id}")
 def report(request: Request, report_id: str, records: CurrentRecords) -> Response:
     """One report: what it states, and its text."""
-    found = records.report(records.scope([report_id]), report_id)
+    found = _text(records, report_id)
+    if is_reference(report_id):
+        return page(request, "reference_text.html", _reference_values(found))
     return page(
         request, "report.html", {"report": report_view(found), "sections": section_views(found)}
     )
@@ -48,14 +54,32 @@ def passage(
     place: Annotated[str | None, Query(alias="from")] = None,
 ) -> Response:
     """The page whose one mark holds exactly the words from start to end."""
-    found = records.report(records.scope([report_id]), report_id)
+    found = _text(records, report_id)
     span = _span(offsets, len(found.text))
     values = {
         "report": report_view(found),
         "passage": passage_view(found, span),
         "way_back": _way_back(conversation, place),
+        "is_reference": is_reference(report_id),
     }
     return page(request, "passage.html", values)
+
+
+def _reference_values(text: Report) -> dict[str, object]:
+    entry = find_entry(text.report_id)
+    return {
+        "report": report_view(text),
+        "sections": section_views(text),
+        "entry": entry,
+        "checked": day(entry.checked) if entry else None,
+    }
+
+
+def _text(records: Records, report_id: str) -> Report:
+    """A report held, or a text of the reference library; raises ReportNotHeld."""
+    if is_reference(report_id):
+        return reference_report(records, report_id)
+    return records.report(records.scope([report_id]), report_id)
 
 
 def _span(offsets: str, length: int) -> Span:
