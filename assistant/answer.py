@@ -79,9 +79,24 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """A report that an answer rests on: its framework, and the ISO date of its findings.
+
+    ``standing`` says what became of an older report since.
+    """
+
+    report_id: str
+    service: str
+    framework: str
+    inspected: str | None
+    standing: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """One answer. ``note`` is fixed wording that frames it (why it abstains, which
-    reports it covers); it makes no claim about a report's contents. ``dropped`` counts the
+    reports it covers); it makes no claim about a report's contents. ``basis`` are the reports
+    that it cites. ``dropped`` counts the
     sentences that were proposed and not shown, by the reason."""
 
     id: str | None
@@ -96,6 +111,7 @@ class Answer:
     searched: tuple[str, ...]
     engine: str
     prompt: str | None = None
+    basis: tuple[Basis, ...] = ()
     dropped: dict[str, int] = field(default_factory=dict)
     timings_ms: dict[str, float] = field(default_factory=dict)
 

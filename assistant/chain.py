@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Turn
 from assistant.draft import Proposal
+from assistant.editions import basis, told_apart
 from assistant.facts import answer_facts
 from assistant.fields import residual_terms
+from assistant.holdings import Holdings
 from assistant.parts import parts, together
 from assistant.patterns import any_of
 from assistant.query import Field, Kind, Query
 from assistant.quoted import answer_quoted
 from assistant.reading import Reader
 from assistant.refusal import accept, decline
+from assistant.services import names_in
 from assistant.showing import accepted, show
 from assistant.spelling import Speller
 from assistant.suggest import suggestions
@@ -25,7 +28,6 @@ from assistant.timings import Timings
 from assistant.understand import understand
 from ingest.access import Scope, demand_scope
 from ingest.library import Library
-from ingest.report import Report
 from ingest.terms import fold
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from assistant.writer import Writer
 
 # The assessment's date is not the day of a visit; without visit dates the text must tell.
+_FEW = 12  # reports that are read for one question
 _VISIT = any_of("visit|visited|came|come|went|on ?site")
 
 
@@ -64,94 +67,92 @@ class Assistant:
         """
         timings, stop = Timings(), stop or Event()
         asked = accept(question)
-        reports = self.library.records.reports(demand_scope(scope))
-        asked, turns = self._rephrased(asked, reports, scope, previous_turns, stop)
-        query = replace(self._understand(asked, reports, scope, turns), question=question.strip())
-        proposal = self._answer(query, asked, scope, reports, turns, timings)
+        holdings = Holdings.of(self.library.records, demand_scope(scope))
+        asked, turns = self._rephrased(asked, holdings, previous_turns, stop)
+        query = replace(self._understand(asked, holdings, turns), question=question.strip())
+        proposal = self._answer(query, asked, holdings, turns, timings)
+        proposal = told_apart(proposal, query, holdings)
         if self.writer and proposal.found and not proposal.status.is_abstention:
             # Imported here: nobody without a model shall wait for what a model needs.
             from assistant.written import write_answer
 
-            grown = write_answer(self.writer, query, proposal, reports, stop, timings)
+            grown = write_answer(self.writer, query, proposal, holdings, stop, timings)
         else:
             with timings.measured("check"):
-                grown = iter((show(query, proposal, accepted(proposal.drafts), reports),))
+                grown = iter((show(query, proposal, accepted(proposal.drafts), holdings.ids),))
         for answer in grown:
-            yield replace(answer, timings_ms=timings.milliseconds())
+            rests_on = basis(answer, holdings)
+            yield replace(answer, basis=rests_on, timings_ms=timings.milliseconds())
 
     def _answer(
         self,
         query: Query,
         asked: str,
-        scope: Scope,
-        reports: Sequence[Report],
+        holdings: Holdings,
         turns: Sequence[Turn],
         timings: Timings,
     ) -> Proposal:
         """The proposal for a question, or for each of two that are asked in one."""
-        whole = self._propose(query, scope, reports, timings)
+        whole = self._propose(query, holdings, timings)
         first, *rest = parts(asked)
         if not rest or query.about_assistant:
             return whole
         following = [*turns, Turn("user", first)]
-        in_turn = [self._understand(first, reports, scope, turns)]
-        in_turn += [self._understand(part, reports, scope, following) for part in rest]
-        answers = [
-            self._propose(_of_services(part, query), scope, reports, timings) for part in in_turn
-        ]
+        in_turn = [self._understand(first, holdings, turns)]
+        in_turn += [self._understand(part, holdings, following) for part in rest]
+        answers = [self._propose(_of_services(part, query), holdings, timings) for part in in_turn]
         return together(answers, whole)
 
     def _rephrased(
-        self,
-        asked: str,
-        reports: Sequence[Report],
-        scope: Scope,
-        turns: Sequence[Turn],
-        stop: Event,
+        self, asked: str, holdings: Holdings, turns: Sequence[Turn], stop: Event
     ) -> tuple[str, Sequence[Turn]]:
         """A follow-up made to stand alone by the model; else the question and turns as they are."""
         earlier = [turn.content for turn in turns if turn.role == "user"]
         if self.rephraser is None or not earlier:
             return asked, turns
-        by_rule = self._understand(asked, reports, scope, turns)
-        alone = self._understand(asked, reports, scope, ())
+        by_rule = self._understand(asked, holdings, turns)
+        alone = self._understand(asked, holdings, ())
         if by_rule.text == alone.text:  # it takes nothing from the questions before it
             return asked, turns
-        names = [report.service.value for report in reports]
+        names = [profile.service for profile in holdings.only(by_rule.named).profiles]
         rewritten = self.rephraser.standalone(asked, earlier, names, stop)
         return (rewritten, ()) if rewritten else (asked, turns)
 
     def suggestions(self, scope: Scope, most: int = 5) -> tuple[str, ...]:
         """Questions made from the reports in scope, each tried and answered with citations."""
-        reports = self.library.records.reports(demand_scope(scope))
+        reports = Holdings.of(self.library.records, demand_scope(scope)).first(most).reports()
         quick = replace(self, writer=None, rephraser=None)  # a page must not wait for a model
         tried = (q for q in suggestions(reports) if quick.ask(q, scope).citations)
         return tuple(islice(tried, most))
 
-    def _understand(
-        self, question: str, reports: Sequence[Report], scope: Scope, turns: Sequence[Turn]
-    ) -> Query:
-        records = self.library.records
+    def _understand(self, question: str, holdings: Holdings, turns: Sequence[Turn]) -> Query:
+        records, scope = holdings.records, holdings.scope
         vocabulary = records.vocabulary(scope.organisation)
 
         def elsewhere(word: str, report_id: str) -> int:
             own = records.report_vocabulary(scope, report_id)
             return vocabulary.get(word, 0) - own.get(word, 0)
 
-        return understand(question, reports, turns, self.speller, vocabulary, elsewhere)
+        return understand(
+            question,
+            names_in(records, scope),
+            holdings.profiles,
+            turns,
+            self.speller,
+            vocabulary,
+            elsewhere,
+        )
 
-    def _propose(
-        self, query: Query, scope: Scope, reports: Sequence[Report], timings: Timings
-    ) -> Proposal:
+    def _propose(self, query: Query, holdings: Holdings, timings: Timings) -> Proposal:
         """Decline, or compute the facts, or quote the findings, or a fact with its findings."""
-        if refusal := decline(query, reports):
+        if refusal := decline(query, holdings):
             return refusal
-        asked = [r for r in reports if not query.named or r.report_id in query.named]
+        asked = holdings.only(query.named) if query.named else holdings
         facts = answer_facts(query, asked) if facts_suffice(query) else None
         if facts is not None and not wants_findings(query, facts, asked):
             return facts
         with timings.measured("retrieve"):
-            read = Reader(self.library, self.speller.known).read(query, scope, asked)
+            read = Reader(self.library, self.speller.known).read(query, asked)
         if facts is None:
             return answer_quoted(query, read, asked)
         behind = answer_quoted(replace(query, fields=frozenset()), read, asked)
@@ -175,10 +176,11 @@ def facts_suffice(query: Query) -> bool:
     return query.claimed_number is not None or not residual_terms(query)
 
 
-def wants_findings(query: Query, facts: Proposal, asked: Sequence[Report]) -> bool:
+def wants_findings(query: Query, facts: Proposal, asked: Holdings) -> bool:
     """Whether the facts need the findings behind them: a "why", or what a breach was about."""
     if Field.BREACHES in query.fields:
         return bool(query.named)
     if Field.DATE in query.fields and _VISIT.search(fold(query.question)):
-        return not any(report.visit_dates for report in asked)
+        few = asked.first(_FEW).reports()
+        return not any(report.visit_dates for report in few)
     return query.kind is Kind.REASON and not facts.status.is_abstention

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from assistant.facts.asked import areas_named
+from assistant.facts.filters import regulations_named
+from assistant.facts.question import asks_what_is_held, explained_words
 from assistant.patterns import any_of
 from assistant.query import Field, Query, Term
 from assistant.topics import key_questions_named, statement_words, statements_named
@@ -12,6 +15,9 @@ from ingest.report import Instrument
 from ingest.terms import fold, stem, words
 
 _DATED_EVENT = r"(?:assess|inspect|visit|report|publish|updat)\w*"
+_STATEMENTS = "(?:(?:quality )?statements?|key questions?|areas?|domains?)"
+_EXTREMES = "lowest|highest|worst|best|weakest|strongest"
+_SERVICES = "services?|homes?|agenc(?:y|ies)|reports?|providers?|places?|practices?"
 _FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
     (
         Field.SCORE,
@@ -19,31 +25,47 @@ _FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
             "scor(?:e|es|ed|ing)|mark(?:s|ed)?|per ?cent(?:age)? score",
             "out of (?:100|4|four|a hundred)",
             "how many points|points (?:higher|lower|apart|difference)",
+            rf"{_STATEMENTS}\b.*\b(?:{_EXTREMES}|assessed|looked at)",
+            rf"(?:{_EXTREMES}) (?:\w+ )?{_STATEMENTS}",
         ),
     ),
-    (Field.RATING, any_of("rat(?:e|ed|ing|ings)|grad(?:e|ed|ing)")),
+    (
+        Field.RATING,
+        any_of(
+            "rat(?:e|ed|ing|ings)|grad(?:e|ed|ing)",
+            rf"(?:outstanding|requires improvement|inadequate) (?:\w+ )?(?:{_SERVICES})",
+            rf"(?:how many|which|list|any) good (?:{_SERVICES})",
+        ),
+    ),
     (
         Field.DATE,
         any_of(
             rf"(?:when|(?:what|which) (?:date|day)s?|dates?)\b.*\b{_DATED_EVENT}",
             r"when did (?:cqc|inspectors?|they)\b.*\b(?:come|go)",
             "which (?:assessment|inspection)|dates? of|how (?:old|recent) is",
+            r"(?:oldest|newest|latest|earliest|most recent|first|last)(?: \w+)?"
+            r" (?:reports?|assessments?|inspections?)",
+            r"(?:reports?|assessments?|inspections?)\b.*\b(?:oldest|newest|latest|most recent)",
+            "(?:by|in order of) date|date order",
+            rf"(?:{_SERVICES})\b.*\b(?:assessed|inspected|published|updated|visited)\b.*"
+            r"\b(?:since|after|before|between|from|until|during|in|by|on|recently|longest ago|first"
+            r"|last)",
         ),
     ),
     (
         Field.ADDRESS,
         any_of(
-            "address|post ?code|located|^where(?:'s| is)",
+            "address(?:es)?|post ?codes?|located|^where(?:'s| is)",
             r"where(?:'s| is| are)\b.*\b(?:based|service|home|office|located)",
         ),
     ),
-    (Field.PHONE, any_of("(?:tele)?phone|contact number|tel|ring them|call them")),
+    (Field.PHONE, any_of("(?:tele)?phones?|contact number|tel|ring them|call them")),
     (
         Field.PROVIDER,
         any_of(
             "who (?:runs|ran|owns|owned|operates|provides)|run by|who is the provider",
             r"(?:the|which|what) (?:provider|company|organisation)\b.*"
-            r"\b(?:runs?|owns?|called|name|is)",
+            r"\b(?:runs?|owns?|provides?|operates?|called|name|is)",
             "provider(?:'?s)? name|name of the provider",
         ),
     ),
@@ -56,6 +78,7 @@ _FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
         any_of(
             "breach(?:es|ed|ing)?|enforcement|(?:warning|requirement) notices?",
             "(?:which|what) regulations?|regulation numbers?",
+            rf"(?:{_SERVICES})\b.*\bregulations? \d{{1,2}}a?",
             "br(?:oke|eak|oken) the (?:law|regulations?|rules)",
         ),
     ),
@@ -97,10 +120,11 @@ _CLAIMED_NUMBER = re.compile(
 # What is to come stands in no record.
 _TO_COME = any_of(r"when (?:will|is|are)\b.*\b(?:next|again|back|return\w*|going|due)|next|again")
 _SELECTS = any_of("which|who|any|anything|anywhere|list|how many|what (?:did|has|was|were)")
-_REGULATION = re.compile(r"\breg(?:ulation)?s?\.?\s*(\d{1,2}a?)\b")
+_APART = any_of("(?:gaps?|differences?) (?:between|in|for|on)|apart|higher|lower|highest|lowest")
 # Beside the name of a statement or an area these ask for its score.
 _ASSESSED = any_of(
-    "higher|lower|highest|lowest",
+    r"(?:which|who)\b.*\b(?:best|worst|weakest|strongest)",
+    "higher|lower|highest|lowest|averages?|(?:gaps?|differences?) between",
     r"(?:did|was|were)\b.*\b(?:judged?|assess(?:ed)?|look(?:ed)? at)",
 )
 
@@ -111,7 +135,11 @@ def find_fields(text: str) -> frozenset[Field]:
     found = {field for field, pattern in _FIELDS if pattern.search(folded)}
     if _TO_COME.search(folded):
         found.discard(Field.DATE)
+    if asks_what_is_held(text):
+        found.add(Field.SERVICE_TYPE)
     names_area = bool(statements_named(text) or key_questions_named(text))
+    if _APART.search(folded) and areas_named(folded):
+        found.add(Field.SCORE)
     if find_claimed_number(text) is not None or (names_area and _ASSESSED.search(folded)):
         found.add(Field.SCORE)
     if find_claimed_rating(text) is not None:
@@ -122,11 +150,6 @@ def find_fields(text: str) -> frozenset[Field]:
 def selects_by_value(text: str) -> bool:
     """Whether a score or rating in the question is what to look for, not taken for granted."""
     return bool(_SELECTS.search(fold(text)))
-
-
-def regulations_named(text: str) -> tuple[str, ...]:
-    """The numbers of the regulations that the question names: ("12", "20a")."""
-    return tuple(dict.fromkeys(_REGULATION.findall(fold(text))))
 
 
 def find_claimed_number(text: str) -> int | None:
@@ -151,6 +174,7 @@ def residual_terms(query: Query) -> tuple[Term, ...]:
     previous address" asks for more than the rating.
     """
     explained = {stem(word) for word in _FRAME_WORDS.split()} | query.described
+    explained |= {stem(word) for word in explained_words(query)}
     if query.claimed_number is not None:
         explained.add(str(query.claimed_number))
     for field in query.fields:

@@ -24,11 +24,20 @@ class Holdings:
         """All reports of the scope."""
         return cls(records, scope, records.profiles(scope))
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the reports."""
+        return tuple(profile.report_id for profile in self.profiles)
+
     def only(self, report_ids: Collection[str]) -> Holdings:
         """Those that are named, in the same order."""
         chosen = tuple(profile for profile in self.profiles if profile.report_id in report_ids)
         ids = frozenset(profile.report_id for profile in chosen)
         return Holdings(self.records, replace(self.scope, report_ids=ids), chosen)
+
+    def first(self, most: int) -> Holdings:
+        """The first so many of them."""
+        return self.only({profile.report_id for profile in self.profiles[:most]})
 
     def reports(self, report_ids: Collection[str] | None = None) -> list[Report]:
         """The whole reports, or of those that are named, in the same order."""

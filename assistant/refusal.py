@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from assistant import wording
 from assistant.answer import Status
 from assistant.answerable import Judgement
 from assistant.draft import Proposal
+from assistant.editions import describe, namesakes
+from assistant.holdings import Holdings
 from assistant.patterns import any_of
 from assistant.query import Kind, Query
 from assistant.reading import Read
 from assistant.selection import draft
 from ingest.errors import QuestionRefused
-from ingest.report import Report
+from ingest.profile import Profile
 from ingest.terms import fold
 
 LONGEST_QUESTION = 1_000  # characters
@@ -51,20 +53,24 @@ def accept(question: str) -> str:
     return asked
 
 
-def decline(query: Query, reports: Sequence[Report]) -> Proposal | None:
+def decline(query: Query, holdings: Holdings) -> Proposal | None:
     """The refusal that needs no search, if there is one."""
     if query.about_assistant:
         return Proposal(Status.OUT_OF_SCOPE, note=wording.ABOUT_ASSISTANT)
     if query.writing or (query.personal and _OWN_AFFAIRS.search(fold(query.question))):
         return Proposal(Status.OUT_OF_SCOPE, note=wording.PERSONAL_ADVICE)
-    if not reports:
+    profiles = holdings.profiles
+    if not profiles:
         return Proposal(Status.NOT_HELD, note=wording.NOTHING_HELD)
     if query.not_held and not query.named:
-        return Proposal(Status.NOT_HELD, note=wording.not_held(query.not_held, reports))
-    asked = [r for r in reports if not query.named or r.report_id in query.named]
+        return Proposal(Status.NOT_HELD, note=wording.not_held(query.not_held, profiles))
+    if several := namesakes(query, holdings):
+        note = wording.which_of_one_name([describe(profile) for profile in several])
+        return Proposal(Status.NEEDS_CLARIFICATION, note=note)
+    asked = [p for p in profiles if not query.named or p.report_id in query.named]
     if silent := _not_covered(query, asked):
         return Proposal(Status.NOT_IN_REPORTS, note=silent)
-    if query.pointing and len(reports) > 2:
+    if query.pointing and len(profiles) > 2:
         return Proposal(Status.NEEDS_CLARIFICATION, note=wording.WHICH_SERVICES)
     has_subject = query.terms or query.background or query.fields or query.named or query.sums_up
     if not has_subject:
@@ -72,25 +78,25 @@ def decline(query: Query, reports: Sequence[Report]) -> Proposal | None:
     return None
 
 
-def _not_covered(query: Query, asked: Sequence[Report]) -> str | None:
+def _not_covered(query: Query, asked: Sequence[Profile]) -> str | None:
     """What to say when no report asked covers a key question that the question names."""
-    covered = {question.name for report in asked for question in report.key_questions}
+    if not query.key_questions:
+        return None
+    covered = {name for profile in asked for name in profile.covers}
     absent = [name for name in query.key_questions if name not in covered]
     return wording.not_covered(asked, absent, covered) if absent else None
 
 
-def abstain(
-    query: Query, read: Read, reports: Mapping[str, Report], judgement: Judgement
-) -> Proposal:
+def abstain(query: Query, read: Read, asked: Holdings, judgement: Judgement) -> Proposal:
     """The refusal after a search: why the sentences found do not answer, and the nearest."""
     near = sorted(read.found, key=lambda c: -c.score)[:_NEAREST]
+    reports = {r.report_id: r for r in asked.reports({c.passage.report_id for c in near})}
     nearest = tuple(draft(reports[c.passage.report_id], [c]).evidence[0] for c in near)
-    asked = fold(query.question)
-    if query.personal or _OWN_AFFAIRS.search(asked) or _PERSONAL_ADVICE.search(asked):
+    words = fold(query.question)
+    if query.personal or _OWN_AFFAIRS.search(words) or _PERSONAL_ADVICE.search(words):
         return Proposal(Status.OUT_OF_SCOPE, note=wording.PERSONAL_ADVICE, nearest=nearest)
-    shown = list(reports.values())
     if judgement.lacks_kind and not read.unmentioned and query.kind in _KIND_NAMES:
-        note = wording.lacks_kind(shown, _KIND_NAMES[query.kind])
+        note = wording.lacks_kind(asked.profiles, _KIND_NAMES[query.kind])
     else:
-        note = wording.not_in_reports(shown, read.unmentioned)
+        note = wording.not_in_reports(asked.profiles, read.unmentioned)
     return Proposal(Status.NOT_IN_REPORTS, note=note, nearest=nearest)

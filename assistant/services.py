@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from ingest.report import Report
+from ingest.access import Scope
+from ingest.profile import Profile
+from ingest.records import Records
 from ingest.terms import fold, words
 
 # Words that any service's name may hold; alone they name none.
@@ -22,6 +26,7 @@ _STREETS = frozenset(
     "street road lane avenue close drive place floor first second ground north south east west "
     "rise hill park gardens terrace crescent market bank square court".split()
 )
+_MANY_OF_A_NAME = 12  # services that share a word of their names; then no report is its own
 _DISTINGUISHING = frozenset("house lodge court manor hall grange villa cottage surgery".split())
 _UNHELD_IN_LOWER_CASE = re.compile(
     r"\b([a-z]{4,}) (?:care home|nursing home|residential home|home care|homecare|house|lodge|"
@@ -53,29 +58,84 @@ class Mentions:
 @dataclass(frozen=True, slots=True)
 class _Alias:
     report_id: str
-    words: tuple[str, ...]
+    words: frozenset[str]
     telling: frozenset[str]  # the words of the name that no other service need have
 
 
-def _aliases(reports: Iterable[Report]) -> list[_Alias]:
-    found = []
-    for report in reports:
-        names = [report.service.value]
-        if report.provider is not None:
-            names.append(report.provider.value)
-        for name in names:
-            parts = tuple(words(name))
-            telling = frozenset(part for part in parts if part not in _GENERIC and len(part) > 1)
-            if telling:
-                found.append(_Alias(report.report_id, parts, telling))
-    return found
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names and places of many reports by their words; only those ``within`` count.
+
+    ``by_word`` leads from a telling word to its aliases, ``by_letter`` from a letter to the
+    telling words that begin with it, ``places`` from a word of an address to its reports.
+    """
+
+    within: frozenset[str]
+    by_word: Mapping[str, tuple[_Alias, ...]]
+    by_letter: Mapping[str, tuple[str, ...]]
+    places: Mapping[str, frozenset[str]]
+    of_services: frozenset[str]
+
+    @classmethod
+    def of(cls, profiles: Iterable[Profile]) -> Names:
+        """The names in these profiles."""
+        by_word: dict[str, list[_Alias]] = defaultdict(list)
+        places: dict[str, set[str]] = defaultdict(set)
+        within, of_services = set(), set()
+        for profile in profiles:
+            within.add(profile.report_id)
+            of_services |= set(words(profile.service))
+            for alias in _aliases(profile):
+                for word in alias.telling:
+                    by_word[word].append(alias)
+            for word in _address_words(profile):
+                places[word].add(profile.report_id)
+        by_letter: dict[str, list[str]] = defaultdict(list)
+        for word in by_word:
+            by_letter[word[0]].append(word)
+        return cls(
+            frozenset(within),
+            {word: tuple(aliases) for word, aliases in by_word.items()},
+            {letter: tuple(found) for letter, found in by_letter.items()},
+            {word: frozenset(ids) for word, ids in places.items()},
+            frozenset(of_services),
+        )
+
+    def aliases(self, asked: str) -> Iterator[_Alias]:
+        """The names that hold the word, or one that it may be a slip of."""
+        for telling in self.by_letter.get(asked[0], ()):
+            if _same_word(asked, telling):
+                for alias in self.by_word[telling]:
+                    if alias.report_id in self.within:
+                        yield alias
+
+    def placed(self, word: str) -> frozenset[str]:
+        """The reports with the word in their address."""
+        return self.places.get(word, frozenset()) & self.within
 
 
-def _address_words(report: Report) -> frozenset[str]:
+def names_in(records: Records, scope: Scope) -> Names:
+    """The names of the scope's reports; those of an organisation are kept until it changes."""
+    every = _names_of_all(records, scope.organisation, records.version)
+    return replace(every, within=scope.report_ids)
+
+
+@lru_cache(maxsize=4)
+def _names_of_all(records: Records, organisation: str, _version: int) -> Names:
+    return Names.of(records.profiles(records.scope(organisation=organisation)))
+
+
+def _aliases(profile: Profile) -> Iterator[_Alias]:
+    for name in filter(None, (profile.service, profile.provider)):
+        parts = frozenset(words(name))
+        telling = frozenset(part for part in parts if part not in _GENERIC and len(part) > 1)
+        if telling:
+            yield _Alias(profile.report_id, parts, telling)
+
+
+def _address_words(profile: Profile) -> frozenset[str]:
     """The words of the address that may be a place: no numbers, no kinds of street."""
-    if report.address is None:
-        return frozenset()
-    parts = words(report.address.value)
+    parts = words(profile.address or "")
     return frozenset(p for p in parts if len(p) >= 4 and p.isalpha()) - _GENERIC - _STREETS
 
 
@@ -95,7 +155,7 @@ def _same_word(asked: str, named: str) -> bool:
 
 def find_mentions(
     question: str,
-    reports: Iterable[Report],
+    names: Names,
     common: Mapping[str, int],
     elsewhere: Elsewhere,
     is_word: Callable[[str], bool],
@@ -106,37 +166,74 @@ def find_mentions(
     report: a telling word of a name that other reports use as well ("exclusive") only counts
     beside another word of the name, or written with a capital.
     """
-    reports = list(reports)
     asked = words(question)
     capitals = {fold(word) for word in re.findall(r"(?<![.?!] )(?<!^)\b[A-Z][\w’']*", question)}
     named: dict[str, set[str]] = {}
     best: dict[str, int] = {}
-    for alias in _aliases(reports):
-        hits = {word for word in asked for telling in alias.telling if _same_word(word, telling)}
-        hits = {word for word in hits if not _is_another(question, word, alias)}
-        if not hits:
-            continue
+    for alias, hits in _hits(question, asked, names).items():
         beside = {
             word for index, word in enumerate(asked)
             if word in alias.words and word not in hits
             and any(other in hits for other in asked[max(0, index - 3) : index + 4])
         }  # fmt: skip
-        everyday = all(elsewhere(word, alias.report_id) for word in hits)
-        if everyday and not beside and len(hits) < 2 and not hits & capitals:
+        alone = not beside and len(hits) < 2 and not hits & capitals
+        if alone and _is_everyday(hits, alias, names, elsewhere, is_word):
             continue
         weight = 3 * len(hits) + len(beside)
         if weight >= best.get(alias.report_id, 0):
             best[alias.report_id] = weight
-            named.setdefault(alias.report_id, set()).update(hits | (beside & set(alias.words)))
+            named.setdefault(alias.report_id, set()).update(hits | beside)
     strongest = _strongest(named, best)
-    capitals_or_names = {word for word in asked if word in capitals or not is_word(word)}
-    if not strongest:
-        placed = {r.report_id: set(_address_words(r) & capitals_or_names) for r in reports}
-        strongest = {report_id: hits for report_id, hits in placed.items() if hits}
-    held = [report for report in reports if report.report_id in strongest]
-    places = frozenset(word for report in held for word in _address_words(report))
-    used = frozenset(word for hit in strongest.values() for word in hit) | (places & set(asked))
+    at_places = _at_places({w for w in asked if w in capitals or not is_word(w)}, names)
+    strongest = _at_the_place(strongest, at_places) or at_places
+    places = {word for word in asked if names.placed(word) & strongest.keys()}
+    used = frozenset(word for hit in strongest.values() for word in hit) | places
     return Mentions(frozenset(strongest), used, _unheld(question, used, common, is_word))
+
+
+def _hits(question: str, asked: Sequence[str], names: Names) -> dict[_Alias, set[str]]:
+    """Each name that the question may mean, with the words of the question that point to it."""
+    found: dict[_Alias, set[str]] = defaultdict(set)
+    for word in dict.fromkeys(asked):
+        for alias in names.aliases(word):
+            if not _is_another(question, word, alias):
+                found[alias].add(word)
+    return found
+
+
+def _is_everyday(
+    hits: set[str],
+    alias: _Alias,
+    names: Names,
+    elsewhere: Elsewhere,
+    is_word: Callable[[str], bool],
+) -> bool:
+    """Whether these words of a name are used of other services too."""
+    if all(len(names.by_word.get(word, ())) > _MANY_OF_A_NAME for word in hits):
+        return all(map(is_word, hits))
+    return all(elsewhere(word, alias.report_id) for word in hits)
+
+
+def _at_the_place(
+    named: dict[str, set[str]], placed: Mapping[str, set[str]]
+) -> dict[str, set[str]]:
+    """Of several that one name means, those at the place that the question names, if any are."""
+    here = {
+        frozenset(hits) for report_id, hits in named.items() if placed.get(report_id, set()) - hits
+    }
+    return {
+        report_id: hits
+        for report_id, hits in named.items()
+        if frozenset(hits) not in here or placed.get(report_id, set()) - hits
+    }
+
+
+def _at_places(asked: Iterable[str], names: Names) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for word in asked:
+        for report_id in names.placed(word):
+            found[report_id].add(word)
+    return found
 
 
 def _is_another(question: str, word: str, alias: _Alias) -> bool:
@@ -148,16 +245,17 @@ def _is_another(question: str, word: str, alias: _Alias) -> bool:
 
 def _strongest(named: dict[str, set[str]], weight: dict[str, int]) -> dict[str, set[str]]:
     """Without the reports whose only hits are words that name another one better."""
-    kept = {}
-    for report_id, hits in named.items():
-        better = any(
-            hits < other or (hits <= other and weight[report_id] < weight[other_id])
-            for other_id, other in named.items()
-            if other_id != report_id
-        )
-        if not better:
-            kept[report_id] = hits
-    return kept
+    kinds = {(frozenset(hits), weight[report_id]) for report_id, hits in named.items()}
+    weaker = {
+        (hits, weighs)
+        for hits, weighs in kinds
+        if any(hits < other or (hits <= other and weighs < more) for other, more in kinds)
+    }
+    return {
+        report_id: hits
+        for report_id, hits in named.items()
+        if (frozenset(hits), weight[report_id]) not in weaker
+    }
 
 
 _NO_PLACE = frozenset(

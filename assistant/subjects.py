@@ -13,29 +13,30 @@ from ingest.terms import STOP_WORDS, fold, stem, words
 
 # Words that frame a question about a report without saying what it is about.
 SCAFFOLD = frozenset(
-    """account actual actually address advise answer answers anybody anyone anything area ask asking
-    assess assessment audience back bad badly best better big biggest brief briefing briefly
-    building bullet bullets came care case certain chance chances class come coming comment
-    commission compare compared comparison contrast could cover cqc create criticise criticised
-    criticism criticisms currently describe detail details differ difference different discuss
-    draft eight english enough ever everything evidence exact exactly example examples explain
-    fact facts feel felt find finding findings five found four full gap gave general generally get
-    give given go gone good got group hand handle handover happen happened happening happens hello
-    help hi high higher highest highlight identified identify include inspect inspected inspection
-    inspections inspector inspectors involve issue issues item items just keep kept key kind know
-    learn like list look low lower lowest main major make mark marked marks matter mean means
-    meant mention mentioned mentions message mostly must need needed news newsletter nine notes
-    now number numbers ok okay one ones outline overall overview page paragraph part particular
-    people plain please pls plz point points possible ppl praise praised present presentation
-    problem problems proper properly pull put quality question quick quickly quiz quote quotes
-    rank ranked read really reason reasons recently relevant report reported reports result
-    results right role round said saw say saying says section see seem service services session
-    seven shared short show showed shown shows side sides significant simple simply six slide
-    slides someone something sort specific specifically stated states still story study stuff sum
-    summarise summarize summary sure takeaway takeaways tbh teach tell ten text thank thanks thing
-    things think thought thoughts three time times today together told top topic trainee trainees
-    trainers turn turned two understand use used useful using view want wanted way well whats
-    whole wide word words work worse worst write wrong wrote yes""".split()
+    """account actual actually address advise answer answers anybody anyone anything
+    area ask asking assess assessment audience back bad badly best better big biggest brief
+    briefing briefly building bullet bullets came care case certain chance chances class come
+    coming comment commission compare compared comparison contrast could cover cqc create
+    criticise criticised criticism criticisms currently describe detail details differ
+    difference different discuss draft eight english enough ever everything evidence exact
+    exactly example examples explain fact facts feel felt find finding findings five found
+    four full gap gave general generally get give given go gone good got group hand handle
+    handover happen happened happening happens hello help hi high higher highest highlight
+    identified identify include inspect inspected inspection inspections inspector inspectors
+    involve issue issues item items just keep kept key kind know learn like list look low
+    lower lowest main major make mark marked marks matter mean means meant mention mentioned
+    mentions message mostly must need needed news newsletter nine notes now number numbers ok
+    okay one ones outline overall overview page paragraph part particular people plain please
+    pls plz point points possible ppl praise praised present presentation problem problems
+    proper properly pull put quality question quick quickly quiz quote quotes rank ranked read
+    really reason reasons recently relevant report reported reports result results right role
+    round said saw say saying says section see seem service services session seven shared
+    short show showed shown shows side sides significant simple simply six slide slides
+    someone something sort specific specifically stated states still story study stuff sum
+    summarise summarize summary sure takeaway takeaways tbh teach tell ten text thank thanks
+    thing things think thought thoughts three time times today together told top topic trainee
+    trainees versus vs trainers turn turned two understand use used useful using view want
+    wanted way well whats whole wide word words work worse worst write wrong wrote yes""".split()
 )
 _SCAFFOLD_STEMS = frozenset(map(stem, SCAFFOLD))
 _LONGEST_PHRASE = 4  # words of the longest phrase in the vocabulary

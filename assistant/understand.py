@@ -14,15 +14,16 @@ from assistant.fields import (
 )
 from assistant.kinds import compares, find_kind, find_services, find_wanted, find_wanted_polarity
 from assistant.query import Kind, Query, Term
-from assistant.services import Elsewhere, Mentions, find_mentions
+from assistant.services import Elsewhere, Mentions, Names, find_mentions
 from assistant.speaker import speaker_asked
 from assistant.spelling import Speller
 from assistant.subjects import find_sayer, find_units, term_sequence
 from assistant.topics import key_questions_named, statements_named
-from ingest.report import Report
+from ingest.profile import Profile
 from ingest.terms import fold, terms, words
 
 _TURNS_REMEMBERED = 3  # user turns; older ones seldom hold what a follow-up lacks
+_NAMES_ADDED = 4  # services named in a question made to stand alone
 _SHORT_FOLLOW_UP = 5  # words: "and for medicines?"
 _SLANG = 4  # letters; a shorter word that is neither English nor mendable is no subject
 _POINTS_BACK = re.compile(
@@ -51,22 +52,23 @@ _ABOUT_REPORTS = re.compile(r"\b(?:reports?|cqc|inspect\w*|findings?)\b")
 
 def understand(
     question: str,
-    reports: Sequence[Report],
+    names: Names,
+    profiles: Sequence[Profile],
     previous_turns: Sequence[Turn],
     speller: Speller,
     common: Mapping[str, int],
     elsewhere: Elsewhere,
 ) -> Query:
-    """The question as a Query over the reports in scope.
+    """The question as a Query over the reports in scope, known by their profiles and names.
 
     Only what people asked is carried over from earlier turns, never what was answered: the
     words of an abstention must not become the subject of the next question.
     """
-    named_words = {word for report in reports for word in words(report.service.value)}
-    text = speller.mend(question, is_name=lambda word: word in named_words)
+    is_name = names.of_services.__contains__
+    text = speller.mend(question, is_name)
 
     def mentions_of(words_asked: str) -> Mentions:
-        return find_mentions(words_asked, reports, common, elsewhere, speller.is_word)
+        return find_mentions(words_asked, names, common, elsewhere, speller.is_word)
 
     mentions = mentions_of(text)
     areas = frozenset(name.lower() for name in key_questions_named(text))
@@ -80,13 +82,13 @@ def understand(
     other = bool(_OTHER_SERVICE.search(fold(text)))
     mended: list[str] = []
     if earlier and not mentions.not_held:
-        mended = [speller.mend(turn, lambda word: word in named_words) for turn in earlier]
+        mended = [speller.mend(turn, is_name) for turn in earlier]
         past = _latest_mentions(mended[-_TURNS_REMEMBERED:], mentions_of)
         if not mentions.report_ids and past is not None:
-            named = _other_reports(reports, past) if other else past.report_ids
+            named = (names.within - past.report_ids) if other else past.report_ids
         if _lacks_subject(text, subject_terms, bool(mentions.report_ids)):
             background = _carried_terms(mended, mentions_of, subject_terms)
-        standalone = _standalone(text, named - mentions.report_ids, background, reports)
+        standalone = _standalone(text, named - mentions.report_ids, background, profiles)
     fields = find_fields(text)
     whole = " ".join([text, *(term.word for term in background)])
     names_area = bool(statements_named(text)) and len(words(text)) <= _SHORT_FOLLOW_UP
@@ -94,7 +96,7 @@ def understand(
     if earlier and not fields and leans:
         fields = find_fields(earlier[-1])
         background = () if fields else background
-    described = _describes(reports, named)
+    described = _describes(profiles, named)
     years = {word for word in described if word.isdigit()}  # of the reports themselves
     return Query(
         question=question,
@@ -127,11 +129,13 @@ def understand(
     )
 
 
-def _describes(reports: Sequence[Report], named: frozenset[str]) -> frozenset[str]:
-    chosen = [report for report in reports if report.report_id in named]
-    types = " ".join(kind.value for report in chosen for kind in report.service_types)
-    dates = [d for r in chosen for d in (r.assessment_date, r.published, *r.visit_dates) if d]
-    return frozenset(terms(types)) | {str(day.value.year) for day in dates}
+def _describes(profiles: Sequence[Profile], named: frozenset[str]) -> frozenset[str]:
+    if not named:
+        return frozenset()
+    chosen = [profile for profile in profiles if profile.report_id in named]
+    types = " ".join({kind for profile in chosen for kind in profile.service_types})
+    dates = [day for each in chosen for day in (each.inspected, each.latest) if day]
+    return frozenset(terms(types)) | {str(day.year) for day in dates}
 
 
 def _apart_from_reports(asks: re.Pattern[str], text: str) -> bool:
@@ -147,10 +151,6 @@ def _latest_mentions(
         if mentions.report_ids:
             return mentions
     return None
-
-
-def _other_reports(reports: Sequence[Report], past: Mentions) -> frozenset[str]:
-    return frozenset(report.report_id for report in reports) - past.report_ids
 
 
 def _lacks_subject(text: str, terms: Sequence[Term], names_service: bool) -> bool:
@@ -179,10 +179,12 @@ def _subject(text: str, names: frozenset[str], background: Sequence[Term]) -> st
 
 
 def _standalone(
-    text: str, added: frozenset[str], background: Sequence[Term], reports: Sequence[Report]
+    text: str, added: frozenset[str], background: Sequence[Term], profiles: Sequence[Profile]
 ) -> str:
     about = ", ".join(term.word for term in background)
-    services = " and ".join(dict.fromkeys(r.service.value for r in reports if r.report_id in added))
+    chosen = [profile for profile in profiles if profile.report_id in added] if added else []
+    names = list(dict.fromkeys(profile.service for profile in chosen))
+    services = " and ".join(names[:_NAMES_ADDED])
     additions = [f"about {about}" if about else "", f"at {services}" if services else ""]
     addition = " ".join(part for part in additions if part)
     return f"{text.rstrip(' ?.!')} ({addition})?" if addition else text

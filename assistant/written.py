@@ -13,41 +13,43 @@ from dataclasses import replace
 from assistant import wording
 from assistant.answer import Answer
 from assistant.draft import Draft, Proposal
+from assistant.holdings import Holdings
 from assistant.model import ModelFailed, ModelStopped
 from assistant.query import Query
 from assistant.showing import Accepted, accepted, show
 from assistant.timings import Timings
 from assistant.writer import Writer
-from ingest.report import Report
 
 
 def write_answer(
     writer: Writer,
     query: Query,
     proposal: Proposal,
-    reports: Sequence[Report],
+    asked: Holdings,
     stop: threading.Event,
     timings: Timings,
 ) -> Iterator[Answer]:
     """The answer as it grows, sentence by checked sentence; the last one is whole.
 
-    What was computed stands first. Quoted sentences that no written one cites whole follow at
-    the end, so that a model's answer rests on no less than an answer without it.
+    What was computed stands first, and so does every table. Quoted sentences that no written
+    one cites whole follow at the end, so that a model's answer rests on no less than an
+    answer without it.
     """
-    sentences = accepted(each for each in proposal.drafts if not each.is_quote)
+    sentences = accepted(each for each in proposal.drafts if each.cell or not each.is_quote)
     computed = len(sentences)
     dropped: Counter[str] = Counter()
     by_model = replace(proposal, engine=f"model:{writer.model.name}")
 
     def shown(framed: Proposal, prompt: str | None) -> Answer:
-        answer = show(query, framed, sentences, reports)
+        answer = show(query, framed, sentences, asked.ids)
         return replace(answer, prompt=prompt, dropped=dict(dropped))
 
     # Something to show while the model writes. Without claims: the order of those is not known.
-    yield replace(show(query, by_model, [], reports), status=proposal.status)
+    yield replace(show(query, by_model, [], asked.ids), status=proposal.status)
     trouble = None
     try:
-        by_id = {report.report_id: report for report in reports}
+        read = {candidate.passage.report_id for candidate in proposal.found}
+        by_id = {report.report_id: report for report in asked.reports(read)}
         for judged in writer.write(query, proposal, by_id, stop, timings):
             if judged.draft is None or judged.verdict is None:
                 dropped[judged.reason] += 1
@@ -87,5 +89,5 @@ def _uncited(drafts: Sequence[Draft], sentences: Sequence[Accepted]) -> list[Dra
     return [
         replace(draft, group=wording.in_own_words(draft.evidence[0].report))
         for draft in drafts
-        if draft.is_quote and not is_cited(draft)
+        if draft.is_quote and not draft.cell and not is_cited(draft)
     ]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
+from ingest.addresses import PHONE, POSTCODE
 from ingest.lines import Line, Role, is_title, stating, with_role
 from ingest.read.blocks import BlockKind
 from ingest.terms import fold
 
-POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s{1,2}\d[A-Z]{2}\b")
-PHONE = re.compile(r"(?<![\w-])(?:\+44\s?(?:\(0\)\s?)?|\(?0)\d(?:[\s()-]{0,2}\d){7,9}\b")
 _LONGEST_ADDRESS_LINE = 60
 _LABELS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     (role, re.compile(rf"(?:{label})(?:: ?(?P<value>.*)|)", re.IGNORECASE))

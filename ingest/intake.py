@@ -19,7 +19,7 @@ from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, sel
 
 from ingest.errors import ReportNotHeld
 from ingest.passage_ids import passage_id
-from ingest.profile import fact_rows, profile_row
+from ingest.profile import fact_rows, profile_of, profile_row
 from ingest.records import Records
 from ingest.report import Passage, Report
 from ingest.rows import (
@@ -297,7 +297,7 @@ def _count_words(connection: Connection, report_ids: Sequence[str], sign: int) -
 
 
 def _write_facts(connection: Connection, report: Report) -> None:
-    connection.execute(insert(profiles).values(profile_row(report)))
+    connection.execute(insert(profiles).values(profile_row(profile_of(report))))
     if rows := fact_rows(report):
         connection.execute(insert(facts), rows)
 

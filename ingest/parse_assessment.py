@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from ingest import framework
+from ingest.addresses import PHONE, POSTCODE
 from ingest.breaches import breaches_in
 from ingest.dates import dates_in
 from ingest.errors import UnreadableFile
 from ingest.fold import Fold, date_stated
-from ingest.header import PHONE, POSTCODE
 from ingest.identity import report_id
 from ingest.label import labelled
 from ingest.lines import Line, Role

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from sqlalchemy import RowMapping
@@ -32,22 +32,31 @@ class Profile:
     covers: tuple[str, ...]
 
 
-def profile_row(report: Report) -> dict[str, object]:
-    """A report's row of ``profiles``."""
-    return {
-        "report_id": report.report_id,
-        "service": report.service.value,
-        "provider": report.provider.value if report.provider else None,
-        "address": report.address.value if report.address else None,
-        "service_types": [kind.value for kind in report.service_types],
-        "framework": report.framework.value,
-        "location_id": report.location_id,
-        "overall_rating": report.overall_rating.value if report.overall_rating else None,
-        "assessment_date": report.assessment_date.value if report.assessment_date else None,
-        "inspected": report.inspected,
-        "latest": report.latest,
-        "covers": [question.name for question in report.key_questions],
-    }
+def profile_of(report: Report) -> Profile:
+    """The profile of a report."""
+
+    def value(stated: Stated[str] | None) -> str | None:
+        return stated.value if stated else None
+
+    return Profile(
+        report_id=report.report_id,
+        service=report.service.value,
+        provider=value(report.provider),
+        address=value(report.address),
+        service_types=tuple(kind.value for kind in report.service_types),
+        framework=report.framework,
+        location_id=report.location_id,
+        overall_rating=value(report.overall_rating),
+        assessment_date=report.assessment_date.value if report.assessment_date else None,
+        inspected=report.inspected,
+        latest=report.latest,
+        covers=tuple(question.name for question in report.key_questions),
+    )
+
+
+def profile_row(profile: Profile) -> dict[str, object]:
+    """A profile's row of ``profiles``."""
+    return asdict(profile) | {"framework": profile.framework.value}
 
 
 def profile_from(row: RowMapping) -> Profile:

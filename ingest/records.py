@@ -63,7 +63,7 @@ class Records:
         self.database = Database(url)
         # Everything kept is kept under this number: what was read before a change must not
         # be stored as what holds after it.
-        self._version = 0
+        self.version = 0
         self._kept_held = lru_cache(maxsize=256)(self._read_held)
         self._kept_profiles = lru_cache(maxsize=16)(self._read_profiles)
         self._kept_reports = lru_cache(maxsize=_REPORTS_IN_MEMORY)(self._read_report)
@@ -78,7 +78,7 @@ class Records:
 
     def changed(self) -> None:
         """Drop what is kept in memory, because reports came or went."""
-        self._version += 1
+        self.version += 1
         for kept in (
             self._kept_held, self._kept_profiles, self._kept_reports, self._kept_words,
             self._kept_stems, self._kept_report_words, self._kept_vectors,
@@ -102,7 +102,7 @@ class Records:
 
     def profiles(self, scope: Scope) -> tuple[Profile, ...]:
         """A profile of each of the scope's reports, by service name, then newest first."""
-        every = self._kept_profiles(demand_scope(scope).organisation, self._version)
+        every = self._kept_profiles(demand_scope(scope).organisation, self.version)
         if scope is self._held(scope.organisation).scope:
             return every
         return tuple(each for each in every if each.report_id in scope.report_ids)
@@ -149,7 +149,7 @@ class Records:
 
         Neither may be changed. For scopes of some thousand passages, not for all that is held.
         """
-        return self._kept_vectors(demand_scope(scope), self._version)
+        return self._kept_vectors(demand_scope(scope), self.version)
 
     def sentences(
         self, scope: Scope, passage_ids: Sequence[str]
@@ -163,17 +163,17 @@ class Records:
 
     def vocabulary(self, organisation: str) -> Mapping[str, int]:
         """In how many of the organisation's passages each folded word stands."""
-        return self._kept_words(organisation, self._version)
+        return self._kept_words(organisation, self.version)
 
     def stem_counts(self, organisation: str) -> Mapping[str, int]:
         """Passages by stem, at least: the count of the stem's most frequent form."""
-        return self._kept_stems(organisation, self._version)
+        return self._kept_stems(organisation, self.version)
 
     def report_vocabulary(self, scope: Scope, report_id: str) -> Mapping[str, int]:
         """In how many passages of one report of the scope each folded word stands."""
         if report_id not in demand_scope(scope).report_ids:
             raise ReportNotHeld(report_id)
-        return self._kept_report_words(scope.organisation, report_id, self._version)
+        return self._kept_report_words(scope.organisation, report_id, self.version)
 
     def passage_count(self, organisation: str) -> int:
         """How many passages of ready reports the organisation holds."""
@@ -218,7 +218,7 @@ class Records:
         return [row["answer"] for row in self.database.rows(statement.order_by(answers.c.number))]
 
     def _held(self, organisation: str) -> _Held:
-        return self._kept_held(organisation, self._version)
+        return self._kept_held(organisation, self.version)
 
     def _read_held(self, organisation: str, _version: int) -> _Held:
         columns = reports.c.report_id, reports.c.passages
@@ -234,7 +234,7 @@ class Records:
         return tuple(sorted(newest_first, key=lambda profile: profile.service.casefold()))
 
     def _report(self, organisation: str, report_id: str) -> Report | None:
-        return self._kept_reports(organisation, report_id, self._version)
+        return self._kept_reports(organisation, report_id, self.version)
 
     def _read_report(self, organisation: str, report_id: str, _version: int) -> Report | None:
         statement = select(documents.c.facts, documents.c.text).select_from(documents.join(reports))

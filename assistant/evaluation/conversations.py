@@ -27,6 +27,7 @@ from assistant.evaluation.retrieval import WAYS, Times, embedding_time
 from assistant.evaluation.stamp import Stamp, peak_memory_mb, stamp
 from assistant.lookup import Lookup, lookup, lookup_text
 from assistant.retrieve import PassageRetriever
+from assistant.services import Names
 from assistant.understand import understand
 from ingest.access import LOCAL_ORGANISATION
 from ingest.embed import Embedder
@@ -135,7 +136,10 @@ def _understood(assistant: Assistant, question: str, turns: Sequence[Turn]) -> L
     """What ``assistant.reading`` looks up; no service is known."""
     library = assistant.library
     vocabulary = library.records.vocabulary(LOCAL_ORGANISATION)
-    query = understand(question, (), turns, assistant.speller, vocabulary, lambda word, report: 0)
+    none = Names.of(())
+    query = understand(
+        question, none, (), turns, assistant.speller, vocabulary, lambda word, report: 0
+    )
     return lookup(library.embedder, query)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from assistant.answer import Cell
 from assistant.draft import Evidence
+from assistant.facts.filters import regulations_named
 from assistant.facts.found import Found, fact, gather
-from assistant.fields import regulations_named
 from assistant.query import Query
 from ingest.framework import instrument_of, regulation_title
 from ingest.report import Breach, Report
@@ -23,9 +24,9 @@ def breaches(query: Query, report: Report) -> Found:
     numbered = [breach for breach in report.breaches if breach.regulation is not None]
     if numbered:
         asked = [breach for breach in numbered if _is_asked(query, breach)]
-        others = "; ".join(dict.fromkeys(_named(breach) for breach in numbered))
+        others = "; ".join(dict.fromkeys(breach_name(breach) for breach in numbered))
         none_such = f"The report on {service} states none of that kind. It names {others}."
-        return gather(_numbered(report, b) for b in asked) or Found(absent=(none_such,))
+        return gather(breach_named(report, b) for b in asked) or Found(absent=(none_such,))
     particular = regulations_named(query.text) or _ACTION.search(fold(query.text))
     if particular and not query.named:
         return Found()  # a breach without a number or an action is no match for one
@@ -49,7 +50,8 @@ def _is_asked(query: Query, breach: Breach) -> bool:
     )
 
 
-def _named(breach: Breach) -> str:
+def breach_name(breach: Breach) -> str:
+    """The regulation with its title and its instrument, as far as they are known."""
     title = breach.title
     if title is None and breach.instrument is not None and breach.regulation is not None:
         title = regulation_title(breach.regulation, breach.instrument)
@@ -57,7 +59,10 @@ def _named(breach: Breach) -> str:
     return f"regulation {breach.regulation}" + (f" ({title})" if title else "") + instrument
 
 
-def _numbered(report: Report, breach: Breach) -> Found:
-    text = f"The report names {_named(breach)} as breached."
+def breach_named(report: Report, breach: Breach) -> Found:
+    """That a report names a regulation as breached."""
+    text = f"The report on {report.service.value} names {breach_name(breach)} as breached."
+    year = f", {breach.instrument.year}" if breach.instrument else ""
+    cell = Cell("Breaches", "Regulation", f"{breach.regulation}{year}")
     # The years belong to the instrument's name, which a report may write short.
-    return fact(report, text, Evidence(report, breach.span), "2008", "2009", "2014")
+    return fact(report, text, Evidence(report, breach.span), "2008", "2009", "2014", cell=cell)

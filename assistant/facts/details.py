@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from assistant.answer import Cell
 from assistant.facts.found import Found, fact, gather, line_evidence, spoken_date
 from assistant.query import Query
 from ingest.report import KeyQuestion, Report, Stated
@@ -51,12 +52,21 @@ def detail(
     what: str,
     sentence: Callable[[Report, str], str],
     read: Callable[[Report], Sequence[Stated[str]]],
+    column: str,
 ) -> Callable[[Query, Report], Found]:
-    """A field that is one stated value, or several; ``what`` is its name when it is absent."""
+    """A field that is one stated value, or several; ``what`` is its name when it is absent.
+
+    ``column`` is its name at the head of a table.
+    """
 
     def answer(query: Query, report: Report) -> Found:
         found = gather(
-            fact(report, sentence(report, stated.value), line_evidence(report, stated.span))
+            fact(
+                report,
+                sentence(report, stated.value),
+                line_evidence(report, stated.span),
+                cell=Cell(column, column, stated.value),
+            )
             for stated in read(report)
         )
         return found or Found(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.answer import Cell
 from assistant.draft import Draft, Evidence
 from ingest.report import KeyQuestion, Report, Span, Statement
 
@@ -33,9 +34,15 @@ def gather(parts: Iterable[Found]) -> Found:
     )
 
 
-def fact(report: Report, text: str, evidence: Evidence, *computed: str) -> Found:
-    """One sentence about one report; ``computed`` as in Draft."""
-    return Found((Draft(text, (evidence,), report.service.value, frozenset(computed)),))
+def fact(
+    report: Report, text: str, evidence: Evidence, *computed: str, cell: Cell | None = None
+) -> Found:
+    """One sentence about one report; ``computed`` as in Draft.
+
+    ``cell`` is what a table shows for it: what is told in a row, of which kind in a column.
+    """
+    draft = Draft(text, (evidence,), report.service.value, frozenset(computed), cell=cell)
+    return Found((draft,))
 
 
 _NOT_ASSESSED = re.compile(r"[^\n]*\b(?:not assessed|did not (?:look at|assess))\b[^\n]*")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant import wording
+from assistant.answer import Cell
 from assistant.facts.found import Found, fact, gather, line_evidence, not_assessed
 from assistant.facts.scores import nearest_score
 from assistant.query import Query
@@ -19,11 +20,11 @@ def ratings(query: Query, report: Report) -> Found:
     wanted = set(query.key_questions) or {s.key_question for s in query.statements}
     covered = [question.name for question in report.key_questions]
     absent = sorted(wanted - set(covered))
-    overall = [] if wanted else [_overall(report)]
+    overall = [] if wanted else [overall_rating(report)]
     if query.selects and query.claimed_rating is not None:
         return _with_rating(query, report, wanted)
     areas = [
-        _area(report, question, named=bool(wanted))
+        area_rating(report, question, named=bool(wanted))
         for question in report.key_questions
         if not wanted or question.name in wanted
     ]
@@ -32,20 +33,25 @@ def ratings(query: Query, report: Report) -> Found:
     return found or Found(absent=(f"The report on {report.service.value} gives no rating.",))
 
 
-def _overall(report: Report) -> Found:
+def overall_rating(report: Report) -> Found:
+    """The rating of the service as a whole."""
     if report.overall_rating is None:
         return Found()
     text = _rated(f"{report.service.value}, overall", report.overall_rating.value)
-    return fact(report, text, line_evidence(report, report.overall_rating.span))
+    cell = Cell("Overall", "Rating", report.overall_rating.value)
+    return fact(report, text, line_evidence(report, report.overall_rating.span), cell=cell)
 
 
-def _area(report: Report, question: KeyQuestion, named: bool) -> Found:
+def area_rating(report: Report, question: KeyQuestion, named: bool) -> Found:
+    """The rating of one key question; ``named`` also says where it was not assessed."""
     service = report.service.value
     if question.rating is None:
         absent = f"The report on {service} gives no rating for {question.name}."
         return Found((), (absent,), nearest_score(report, question.name))
     text = _rated(f"{service}, {question.name}", question.rating.value)
-    rated = fact(report, text, line_evidence(report, question.rating.span, question))
+    line = line_evidence(report, question.rating.span, question)
+    cell = Cell(question.name, "Rating", question.rating.value)
+    rated = fact(report, text, line, cell=cell)
     return gather([not_assessed(report, question), rated]) if named else rated
 
 
@@ -59,10 +65,10 @@ def _with_rating(query: Query, report: Report, wanted: set[str]) -> Found:
     overall = report.overall_rating
     matches = overall is not None and overall.value == query.claimed_rating and not wanted
     areas = [
-        _area(report, question, named=True)
+        area_rating(report, question, named=True)
         for question in report.key_questions
         if question.rating is not None
         and question.rating.value == query.claimed_rating
         and (not wanted or question.name in wanted)
     ]
-    return gather([_overall(report) if matches else Found(), *areas])
+    return gather([overall_rating(report) if matches else Found(), *areas])

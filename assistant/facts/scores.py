@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant import wording
+from assistant.answer import Cell
 from assistant.draft import Evidence
 from assistant.facts.found import Found, fact, gather, line_evidence, not_assessed
 from assistant.query import Query
@@ -16,13 +17,18 @@ def scores(query: Query, report: Report) -> Found:
     if query.selects and query.claimed_number is not None:
         return _with_score(query, report)
     if query.statements:
-        return gather(_statement_score(report, wanted) for wanted in query.statements)
+        return gather(statement_score(report, wanted) for wanted in query.statements)
     covered = [question.name for question in report.key_questions]
     absent = [name for name in query.key_questions if name not in covered]
     not_covered = [
         Found(absent=(wording.not_covered([report], [name], covered),)) for name in absent
     ]
-    found = gather([*not_covered, *(_area_score(query, report, q) for q in report.key_questions)])
+    areas = [
+        area_score(report, question, named=bool(query.key_questions))
+        for question in report.key_questions
+        if not query.key_questions or question.name in query.key_questions
+    ]
+    found = gather([*not_covered, *areas])
     return found or Found(
         absent=(f"The report on {report.service.value} gives no scores.",),
         nearest=_overall_rating(report),
@@ -38,24 +44,25 @@ def _with_score(query: Query, report: Report) -> Found:
         if query.key_questions and question.name not in query.key_questions:
             continue
         if question.score is not None and question.score.value == number and not wanted:
-            found.append(_area_score(query, report, question))
+            found.append(area_score(report, question))
         for statement in question.statements:
             quality_statement = framework_statement(statement.title)
             scored = statement.score is not None and statement.score.value == number
             if scored and quality_statement and (not wanted or statement.number in wanted):
-                found.append(_statement_score(report, quality_statement))
+                found.append(statement_score(report, quality_statement))
     return gather(found)
 
 
-def _area_score(query: Query, report: Report, question: KeyQuestion) -> Found:
+def area_score(report: Report, question: KeyQuestion, named: bool = True) -> Found:
+    """The score out of 100 of one key question; that it has none, where it is ``named``."""
     service = report.service.value
-    if query.key_questions and question.name not in query.key_questions:
-        return Found()
     if question.score is not None:
         text = f"{service} scored {question.score.value} out of 100 for {question.name}."
-        scored = fact(report, text, line_evidence(report, question.score.span, question), "100")
+        line = line_evidence(report, question.score.span, question)
+        cell = Cell(question.name, "Score", str(question.score.value))
+        scored = fact(report, text, line, "100", cell=cell)
         return gather([not_assessed(report, question), scored])
-    if not query.key_questions:
+    if not named:
         return Found()
     near = (line_evidence(report, question.rating.span, question),) if question.rating else ()
     return Found((), (f"The report on {service} gives no score for {question.name}.",), near)
@@ -66,7 +73,8 @@ def _overall_rating(report: Report) -> tuple[Evidence, ...]:
     return (line_evidence(report, rating.span),) if rating else ()
 
 
-def _statement_score(report: Report, wanted: QualityStatement) -> Found:
+def statement_score(report: Report, wanted: QualityStatement) -> Found:
+    """The score of one quality statement, or why it has none."""
     service, covered = report.service.value, [q.name for q in report.key_questions]
     question, statement = find_statement(report, wanted)
     if wanted.key_question not in covered:
@@ -76,9 +84,12 @@ def _statement_score(report: Report, wanted: QualityStatement) -> Found:
         return Found((), (absent,), nearest_score(report, wanted.key_question))
     if statement.score is None:
         text = f"{statement.title} was not assessed at {service} this time, so it has no new score."
-        return fact(report, text, _whole(report, question, statement))
+        cell = Cell(statement.title, "Score", "not assessed")
+        return fact(report, text, _whole(report, question, statement), cell=cell)
     text = f"{service} scored {statement.score.value} out of 4 for {statement.title}."
-    return fact(report, text, score_evidence(report, question, statement, statement.score), "4")
+    line = score_evidence(report, question, statement, statement.score)
+    cell = Cell(statement.title, "Score", str(statement.score.value))
+    return fact(report, text, line, "4", cell=cell)
 
 
 def find_statement(

@@ -12,6 +12,7 @@ from assistant.answer import Answer, Turn
 from assistant.bootstrap import open_assistant
 from assistant.chain import Assistant
 from assistant.query import Query
+from assistant.services import names_in
 from assistant.understand import understand
 from ingest.access import LOCAL_ORGANISATION
 from ingest.embed import Embedder
@@ -103,10 +104,10 @@ def as_turns(contents: tuple[str, ...]) -> tuple[Turn, ...]:
 
 
 @pytest.fixture(scope="session")
-def understood(assistant: Assistant, samples: dict[str, Report]) -> Understood:
+def understood(assistant: Assistant) -> Understood:
     """A question understood over the samples, with earlier turns."""
     records = assistant.library.records
-    reports = list(samples.values())
+    scope = records.scope()
     vocabulary = records.vocabulary(LOCAL_ORGANISATION)
 
     def elsewhere(word: str, report_id: str) -> int:
@@ -115,7 +116,13 @@ def understood(assistant: Assistant, samples: dict[str, Report]) -> Understood:
 
     def read(question: str, *turns: str) -> Query:
         return understand(
-            question, reports, as_turns(turns), assistant.speller, vocabulary, elsewhere
+            question,
+            names_in(records, scope),
+            records.profiles(scope),
+            as_turns(turns),
+            assistant.speller,
+            vocabulary,
+            elsewhere,
         )
 
     return read

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from assistant.chain import Assistant
+from assistant.holdings import Holdings
 from assistant.timings import Timings
 from assistant.writer import answers
 
@@ -45,8 +46,9 @@ def helps_to_answer(row: dict[str, Any], assistant: Assistant) -> bool | None:
     held = records.reports(records.scope())
     report = next(each for each in held if each.source_name == row["file"])
     scope = records.scope([report.report_id])
-    query = assistant._understand(row["question"], [report], scope, ())
-    proposal = assistant._answer(query, row["question"], scope, [report], (), Timings())
+    holdings = Holdings.of(records, scope)
+    query = assistant._understand(row["question"], holdings, ())
+    proposal = assistant._answer(query, row["question"], holdings, (), Timings())
     if proposal.status.is_abstention or not proposal.found:
         return None
     cited = [

@@ -8,7 +8,8 @@ import pytest
 from small_report import small_report
 
 from assistant.query import Query
-from assistant.services import Mentions, find_mentions
+from assistant.services import Mentions, Names, find_mentions
+from ingest.profile import profile_of
 from ingest.report import Report
 
 from fixture_types import Understood  # isort: skip
@@ -27,8 +28,9 @@ def mentioned(
 ) -> Mentions:
     used = elsewhere or {}
     english = {"management", "lovely", "people", "candid"}
+    names = Names.of(map(profile_of, held))
     return find_mentions(
-        question, held, used, lambda word, _: used.get(word, 0), english.__contains__
+        question, names, used, lambda word, _: used.get(word, 0), english.__contains__
     )
 
 

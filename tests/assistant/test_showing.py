@@ -34,7 +34,9 @@ def answered(*drafts: Draft) -> Proposal:
 
 
 def checked_and_shown(query: Query, proposal: Proposal, reports: list[Report]) -> Answer:
-    return show(query, proposal, accepted(proposal.drafts), reports)
+    return show(
+        query, proposal, accepted(proposal.drafts), [report.report_id for report in reports]
+    )
 
 
 def test_numbers_begin_at_one_in_order_and_are_used_again(query: Query) -> None:

@@ -23,6 +23,7 @@ from assistant.bootstrap import open_assistant
 from assistant.chain import Assistant, facts_suffice, wants_findings
 from assistant.evaluation.stamp import stamp
 from assistant.facts import answer_facts
+from assistant.holdings import Holdings
 from assistant.lookup import lookup_text
 from assistant.reading import Reader
 from assistant.refusal import decline
@@ -146,17 +147,17 @@ def _handed_to_answerer(
     Passages that were read report by report come as each report's first, then each one's
     second. A question that is declined is handed nothing.
     """
-    reports = assistant.library.records.reports(scope)
-    query = assistant._understand(question, reports, scope, turns)
-    if decline(query, reports):
+    holdings = Holdings.of(assistant.library.records, scope)
+    query = assistant._understand(question, holdings, turns)
+    if decline(query, holdings):
         return []
-    asked = [r for r in reports if not query.named or r.report_id in query.named]
-    facts = answer_facts(query, asked) if facts_suffice(query) else None
+    asked = holdings.only(query.named) if query.named else holdings
+    facts = answer_facts(query, asked.reports()) if facts_suffice(query) else None
     drafts = facts.drafts if facts else ()
     evidence = [(e.report.report_id, e.span) for draft in drafts for e in draft.evidence]
     if facts is not None and not wants_findings(query, facts, asked):
         return list(dict.fromkeys(evidence))
-    read = Reader(assistant.library, assistant.speller.known).read(query, scope, asked)
+    read = Reader(assistant.library, assistant.speller.known).read(query, asked)
     before: Counter[str] = Counter()
     ranked = []
     for passage in dict.fromkeys(candidate.passage for candidate in read.found):

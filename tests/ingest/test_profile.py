@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ingest.profile import fact_rows, profile_row
+from ingest.profile import fact_rows, profile_of
 from ingest.read import read_report
 from ingest.report import Report
 from ingest.samples.build import write_samples
@@ -49,7 +49,7 @@ def test_every_statement_and_every_area_has_its_row(samples: list[Report]) -> No
 
 def test_a_profile_tells_the_day_of_the_findings(samples: list[Report]) -> None:
     for report in samples:
-        row = profile_row(report)
-        assert row["inspected"] == report.inspected is not None
+        profile = profile_of(report)
+        assert profile.inspected is not None
         if report.assessment_date is None:
-            assert row["inspected"] == max(visit.value for visit in report.visit_dates)
+            assert profile.inspected == max(visit.value for visit in report.visit_dates)
