@@ -8,9 +8,11 @@ from itertools import islice
 from threading import Event
 from typing import TYPE_CHECKING
 
+from assistant import wording
 from assistant.answer import Answer, Turn
 from assistant.draft import Proposal
 from assistant.editions import basis, told_apart
+from assistant.expectations import Expectation, ReferenceFinder, answer_expectation
 from assistant.facts import answer_facts
 from assistant.fields import residual_terms
 from assistant.holdings import Holdings
@@ -18,8 +20,8 @@ from assistant.parts import parts, together
 from assistant.patterns import any_of
 from assistant.query import Field, Kind, Query
 from assistant.quoted import answer_quoted
-from assistant.reading import Reader
-from assistant.refusal import accept, decline
+from assistant.reading import Read, Reader
+from assistant.refusal import accept, decline, out_of_scope
 from assistant.services import names_in
 from assistant.showing import accepted, show
 from assistant.spelling import Speller
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 # The assessment's date is not the day of a visit; without visit dates the text must tell.
 _FEW = 12  # reports that are read for one question
+_EXAMPLES = 2  # services whose findings stand below a rule
 _VISIT = any_of("visit|visited|came|come|went|on ?site")
 
 
@@ -45,6 +48,7 @@ class Assistant:
 
     library: Library
     speller: Speller
+    reference: ReferenceFinder
     writer: Writer | None = None
     rephraser: Rephraser | None = None
 
@@ -100,7 +104,10 @@ class Assistant:
         following = [*turns, Turn("user", first)]
         in_turn = [self._understand(first, holdings, turns)]
         in_turn += [self._understand(part, holdings, following) for part in rest]
-        answers = [self._propose(_of_services(part, query), holdings, timings) for part in in_turn]
+        answers = [
+            self._propose(_of_services(part, query), holdings, timings, rules=not query.named)
+            for part in in_turn
+        ]
         return together(answers, whole)
 
     def _rephrased(
@@ -116,7 +123,9 @@ class Assistant:
             return asked, turns
         names = [profile.service for profile in holdings.only(by_rule.named).profiles]
         rewritten = self.rephraser.standalone(asked, earlier, names, stop)
-        return (rewritten, ()) if rewritten else (asked, turns)
+        if rewritten and _means(self._understand(rewritten, holdings, ()), by_rule):
+            return rewritten, ()
+        return asked, turns
 
     def suggestions(self, scope: Scope, most: int = 5) -> tuple[str, ...]:
         """Questions made from the reports in scope, each tried and answered with citations."""
@@ -143,16 +152,25 @@ class Assistant:
             elsewhere,
         )
 
-    def _propose(self, query: Query, holdings: Holdings, timings: Timings) -> Proposal:
-        """Decline, or compute the facts, or quote the findings, or a fact with its findings."""
+    def _propose(
+        self, query: Query, holdings: Holdings, timings: Timings, *, rules: bool = True
+    ) -> Proposal:
+        """Decline, tell what is expected, compute the facts, quote the findings, or both.
+
+        Without ``rules`` only the reports are asked.
+        """
+        if refusal := out_of_scope(query):
+            return refusal
+        of_facts = facts_suffice(query)
+        if rules and not of_facts and (expected := answer_expectation(query, self.reference)):
+            return self._with_findings(expected, holdings, timings)
         if refusal := decline(query, holdings):
             return refusal
         asked = holdings.only(query.named) if query.named else holdings
-        facts = answer_facts(query, asked) if facts_suffice(query) else None
+        facts = answer_facts(query, asked) if of_facts else None
         if facts is not None and not wants_findings(query, facts, asked):
             return facts
-        with timings.measured("retrieve"):
-            read = Reader(self.library, self.speller.known).read(query, asked)
+        read = self._read(query, asked, timings)
         if facts is None:
             return answer_quoted(query, read, asked)
         behind = answer_quoted(replace(query, fields=frozenset()), read, asked)
@@ -160,6 +178,33 @@ class Assistant:
             return facts if behind.status.is_abstention else replace(behind, note=facts.note)
         drafts = tuple(dict.fromkeys((*facts.drafts, *behind.drafts)))
         return replace(facts, drafts=drafts, found=behind.found)
+
+    def _with_findings(
+        self, expected: Expectation, holdings: Holdings, timings: Timings
+    ) -> Proposal:
+        """What is expected, and then, clearly apart, what inspectors found about it."""
+        rules = expected.proposal
+        if expected.ask_reports is None or not holdings.profiles:
+            return rules
+        query = self._understand(expected.ask_reports, holdings, ())
+        query = replace(query, fields=frozenset(), kind=Kind.FINDING, services=_EXAMPLES)
+        found = answer_quoted(query, self._read(query, holdings, timings), holdings)
+        if found.status.is_abstention:
+            return rules
+        drafts = (replace(each, group=wording.found(each.group)) for each in found.drafts)
+        return replace(rules, drafts=(*rules.drafts, *drafts))
+
+    def _read(self, query: Query, asked: Holdings, timings: Timings) -> Read:
+        with timings.measured("retrieve"):
+            return Reader(self.library, self.speller.known).read(query, asked)
+
+
+def _means(rewritten: Query, by_rule: Query) -> bool:
+    """Whether a model's question keeps the services, and some of the subject, found by rule."""
+    carried = set(by_rule.background)
+    return rewritten.named == by_rule.named and (
+        not carried or bool(carried & set(rewritten.terms))
+    )
 
 
 def _of_services(part: Query, whole: Query) -> Query:

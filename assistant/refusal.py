@@ -53,12 +53,17 @@ def accept(question: str) -> str:
     return asked
 
 
-def decline(query: Query, holdings: Holdings) -> Proposal | None:
-    """The refusal that needs no search, if there is one."""
+def out_of_scope(query: Query) -> Proposal | None:
+    """The refusal of what neither reports nor rules can answer."""
     if query.about_assistant:
         return Proposal(Status.OUT_OF_SCOPE, note=wording.ABOUT_ASSISTANT)
     if query.writing or (query.personal and _OWN_AFFAIRS.search(fold(query.question))):
         return Proposal(Status.OUT_OF_SCOPE, note=wording.PERSONAL_ADVICE)
+    return None
+
+
+def decline(query: Query, holdings: Holdings) -> Proposal | None:
+    """The refusal that needs no search of the reports held, if there is one."""
     profiles = holdings.profiles
     if not profiles:
         return Proposal(Status.NOT_HELD, note=wording.NOTHING_HELD)

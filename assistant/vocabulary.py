@@ -34,7 +34,7 @@ administer, administration, give medicine
 painkiller, pain relief, pain patch
 mistake, error
 accident, incident
-fall, slip, trip, tumble
+fall, slip, tumble
 complaint, complain, grievance, moan, grumble
 whistleblowing, whistle blowing, whistleblower, whistleblow, speak up, raise concern, raise worry
 scared, afraid, frightened, fear, worried

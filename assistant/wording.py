@@ -8,6 +8,7 @@ from datetime import date
 from assistant.answer import Answer, Basis
 from ingest.framework import KEY_QUESTIONS
 from ingest.profile import Profile
+from ingest.reference.shelf import is_reference
 from ingest.report import Framework, Report
 
 _MOST_LISTED = 20  # services; more are a number
@@ -109,6 +110,17 @@ def nothing_written(dropped: int) -> str:
     return "Nothing that the language model wrote could be found in the words that it cited."
 
 
+def found(group: str | None) -> str:
+    """The heading of what reports say, below what the rules ask."""
+    return f"What inspectors found: {group}" if group else "What inspectors found"
+
+
+_RULES = (
+    "The rules are told in our own words, which are not the law’s. Each source opens with the "
+    "day on which it was checked."
+)
+
+
 def in_own_words(report: Report) -> str:
     """The heading of quoted sentences that follow what a language model wrote."""
     return f"{report.service.value}: in the report’s own words"
@@ -150,7 +162,8 @@ def _day(iso: str) -> str:
 
 def about(answer: Answer) -> tuple[str, ...]:
     """What an answer rests on and how it was made, a line each."""
-    lines = [_resting_on(answer.basis)] if answer.basis else []
+    lines = [_RULES] if any(is_reference(c.report_id) for c in answer.citations) else []
+    lines += [_resting_on(answer.basis)] if answer.basis else []
     lines += [_PARTLY] if any(claim.verdict == "partial" for claim in answer.claims) else []
     if answer.model is not None:
         told = (_WRITTEN if answer.claims else _TRIED).format(answer.model)

@@ -60,24 +60,45 @@ class Asking:
     repealed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The question's own words, and whether they ask what was found."""
+
+    text: str
+    of_what_was_found: bool
+
+
+def apart_from_reports(query: Query) -> Own | None:
+    """The question's own words, or None where they name a service or ask for advice or none."""
+    own = _ADDITION.sub("", query.text)
+    if query.about_assistant or query.writing or _names_service(query, own):
+        return None
+    if _OWN_AFFAIRS.search(fold(own)):
+        return None
+    return Own(own, asks_what_was_found(fold(own)))
+
+
 def expectation_asked(query: Query) -> Asking | None:
     """What is expected, where the question asks for that, or None where it asks what was found."""
     own = _ADDITION.sub("", query.text)
     if query.about_assistant or query.writing or _names_service(query, own):
         return None
     # What was typed is read as well: mending turns "hav to" into "had to".
-    typed = _spelt_out(query.question)
+    form = _form(fold(own), query) or _form(_spelt_out(query.question), query)
     text = " ".join([own, *(term.word for term in query.background)])
-    form = _form(fold(own), query) or _form(typed, query)
     if form is None:
         form = _form_before(own, query)
         text = text if has_subject(own) or not query.earlier else f"{query.earlier[0]} {own}"
-    if form is None:
-        return None
+    return asking_of(query, text, form) if form else None
+
+
+def asking_of(query: Query, text: str, form: Form) -> Asking:
+    """The question as one of that form, about what the text says."""
+    own = fold(_ADDITION.sub("", query.text))
     return Asking(
         text=text,
         form=form,
-        aspect=aspect_of(f"{fold(own)} {typed}"),
+        aspect=aspect_of(f"{own} {_spelt_out(query.question)}"),
         regulations=regulations_named(text),
         instruments=instruments_named(text),
         statements=statements_numbered(text),

@@ -28,12 +28,14 @@ _LEADING = {
     Form.RULE: frozenset({EntryKind.REGULATION}),
     Form.MEANING: frozenset({EntryKind.GLOSSARY, EntryKind.FRAMEWORK, EntryKind.KEY_QUESTION}),
     Form.NUMBER: frozenset(EntryKind),
+    Form.TOPIC: frozenset({EntryKind.REGULATION}),
 }
 _ANSWERING = {
     Form.DUTY: frozenset({EntryKind.REGULATION, EntryKind.FRAMEWORK}),
     Form.RULE: frozenset(EntryKind) - {EntryKind.GLOSSARY},
     Form.MEANING: _LEADING[Form.MEANING],
     Form.NUMBER: frozenset(EntryKind),
+    Form.TOPIC: frozenset({EntryKind.REGULATION, EntryKind.FRAMEWORK, EntryKind.KEY_QUESTION}),
 }
 _ASKS_FOR = (
     (EntryKind.QUALITY_STATEMENT, any_of("statements?(?! of)")),

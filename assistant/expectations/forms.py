@@ -15,6 +15,7 @@ class Form(StrEnum):
     DUTY = "duty"  # it asks what must or may be done
     RULE = "rule"  # it asks which rule there is on something, or what inspectors look for
     MEANING = "meaning"  # it asks what a term, a score or a framework is
+    TOPIC = "topic"  # by nothing but its subject
 
 
 class Aspect(StrEnum):
@@ -76,11 +77,12 @@ _IN_PARTICULAR = any_of(
     r"(?<!are )(?<!is )there|the (?:home|service|provider|manager|owner|agency|place|report)",
 )
 _IN_GENERAL = any_of(
-    "mean|means|meaning|meant|work|works|worked out|calculated|decided|scale|bands?|are there|"
-    r"explain|define|difference between|possible|system|out of",
+    r"(?<!the )mean(?! scores?| ratings?)|means|meaning|meant|work|works|worked out|calculated",
+    r"decided|scale|bands?|are there|explain|define|difference between|possible|system|out of",
     r"what (?:are|r) (?:the )?(?:four|cqc|possible|different) (?:scores|ratings)",
 )
 _CLAUSE = re.compile(r"[,.;:?]\s+| - ")
+_RATING_LIKE_A_DUTY = "requires improvement"
 _FEWEST = 3  # words of a clause that asks something
 _PAST = re.compile(
     rf"^(?:and |but |so |ok |also )?(?:had|has|have)\b(?! to\b| {_FRAMEWORK})"
@@ -95,7 +97,8 @@ _OF_REPORTS = any_of(
     r"(?:should|must|could) they|repeat offender|findings",
     r"(?:any|who|list|how many|the|their|its) (?:\w+ )?breach(?:es)?",
     r"(?:these|those|two|three|both|each) (?:\w+ )?(?:services|homes|reports|providers)",
-    r"(?:which|what|how many) (?:of )?(?:the |these )?(?:services|homes|reports|providers)"
+    r"(?:which|what|how many) (?:of )?(?:the |these )?"
+    r"(?:(?:service|home|report|provider)s?|place|one)"
     r"(?! (?:must|have to|need to|should|has to|does|do))",
 )
 _OF_AN_OFFENCE = any_of(
@@ -151,6 +154,7 @@ def form_of(folded: str, *, of_facts: bool) -> Form | None:
     ``of_facts`` is set for scores, ratings and addresses: what they are at a service is no
     matter of meaning, how they work is.
     """
+    folded = folded.replace(_RATING_LIKE_A_DUTY, "")
     if _RULE.search(folded):
         return Form.RULE
     defines = bool(_DEFINITION.search(folded))

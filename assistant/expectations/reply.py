@@ -14,7 +14,8 @@ from assistant.expectations.choice import TITLED, about, in_order
 from assistant.expectations.forms import Aspect
 from assistant.expectations.lines import to_the_point
 from assistant.expectations.search import Match, ReferenceFinder, has_subject
-from assistant.query import Kind, Query
+from assistant.expectations.topic import topic_asked
+from assistant.query import Query
 from ingest.reference import Entry, EntryKind, Line, entry_report, line_span
 from ingest.report import Instrument
 from ingest.terms import fold
@@ -30,7 +31,12 @@ _HEADINGS = {
 }
 _FRAMEWORK_HEADING = "What the framework says"
 _ASKS_REPORTS_OF = frozenset(
-    {EntryKind.REGULATION, EntryKind.QUALITY_STATEMENT, EntryKind.KEY_QUESTION}
+    {
+        EntryKind.REGULATION,
+        EntryKind.QUALITY_STATEMENT,
+        EntryKind.KEY_QUESTION,
+        EntryKind.GLOSSARY,
+    }
 )
 
 
@@ -48,7 +54,7 @@ def answer_expectation(query: Query, finder: ReferenceFinder) -> Expectation | N
     None, too, where no entry is about it, so that the reports are asked instead. A number
     that does not exist is said not to exist, together with those that do.
     """
-    asking = expectation_asked(query)
+    asking = expectation_asked(query) or topic_asked(query, finder)
     if asking is None:
         return None
     if asking.repealed:
@@ -57,7 +63,7 @@ def answer_expectation(query: Query, finder: ReferenceFinder) -> Expectation | N
         return _by_regulation(asking, finder)
     if asking.statements:
         return _by_statement(asking, finder)
-    return _by_words(asking, query, finder)
+    return _by_words(asking, finder)
 
 
 def _by_regulation(asking: Asking, finder: ReferenceFinder) -> Expectation:
@@ -97,7 +103,7 @@ def _by_statement(asking: Asking, finder: ReferenceFinder) -> Expectation:
     return _shown(asking, finder.find(asking.text, among=ids), None)
 
 
-def _by_words(asking: Asking, query: Query, finder: ReferenceFinder) -> Expectation | None:
+def _by_words(asking: Asking, finder: ReferenceFinder) -> Expectation | None:
     if not has_subject(asking.text):
         return None
     on = _ON_SUBJECT.search(fold(asking.text))
@@ -106,7 +112,7 @@ def _by_words(asking: Asking, query: Query, finder: ReferenceFinder) -> Expectat
     matches = about(asking, found)
     if not matches:
         return _none_on(on[1], on[2], finder) if on else None
-    return _shown(asking, matches, None, definition=query.kind is Kind.DEFINITION)
+    return _shown(asking, matches, None)
 
 
 def _none_on(thing: str, subject: str, finder: ReferenceFinder) -> Expectation:
@@ -126,7 +132,6 @@ def _shown(
     note: str | None,
     *,
     partly: bool = False,
-    definition: bool = False,
 ) -> Expectation:
     drafts = tuple(
         _draft(match.entry, line)
@@ -136,7 +141,7 @@ def _shown(
     status = Status.PARTLY_ANSWERED if partly else Status.ANSWERED
     first = matches[0].entry
     proposal = Proposal(status, drafts, note)
-    return Expectation(proposal, _for_reports(asking, first, definition=definition))
+    return Expectation(proposal, _for_reports(asking, first))
 
 
 def _whole(asking: Asking, match: Match) -> bool:
@@ -157,10 +162,8 @@ def _group(entry: Entry) -> str:
     return f"{heading}: Regulation {entry.number} ({entry.title}), {entry.instrument.value}"
 
 
-def _for_reports(asking: Asking, first: Entry, *, definition: bool) -> str | None:
-    """What to look for in the reports: the duty's subject; of definitions only the word."""
-    if definition:
-        return asking.text
+def _for_reports(asking: Asking, first: Entry) -> str | None:
+    """What to look for in the reports: a duty's subject, or a word that they may explain too."""
     if first.kind not in _ASKS_REPORTS_OF or asking.aspect is Aspect.OFFENCE:
         return None
     return asking.text if has_subject(asking.text) else first.title

@@ -49,6 +49,23 @@ def test_stopping_while_it_rewrites_leaves_the_question() -> None:
     assert rephraser.standalone("and at Pellowick?", EARLIER, NAMES, stop) is None
 
 
+def test_one_that_means_another_service_or_subject_is_left(assistant: Assistant) -> None:
+    def searched_for(reply: str) -> str:
+        model = scripted(lambda _: in_pieces(reply))
+        asking = replace(assistant, rephraser=Rephraser(model))
+        scope = asking.library.records.scope()
+        asked = [Turn("user", "Were medicines managed safely at Fernhallow Court?")]
+        return asking.ask("And at Pellowick Grange?", scope, asked).standalone_question
+
+    kept = searched_for("Were medicines managed safely at Pellowick Grange?")
+    assert kept == "Were medicines managed safely at Pellowick Grange?"
+    for reply in (
+        "Were medicines managed safely at Fernhallow Court?",
+        "And at Pellowick Grange?",
+    ):
+        assert searched_for(reply) not in (reply, kept)
+
+
 @pytest.fixture
 def conversing(assistant: Assistant) -> tuple[Assistant, ScriptedModel]:
     model = scripted(lambda _: in_pieces("Were medicines managed safely at Pellowick Grange?"))
