@@ -14,11 +14,10 @@ from assistant.draft import Proposal
 from assistant.editions import basis, told_apart
 from assistant.expectations import Expectation, ReferenceFinder, answer_expectation
 from assistant.facts import answer_facts
-from assistant.fields import residual_terms
+from assistant.facts.sufficient import facts_suffice, wants_findings
 from assistant.holdings import Holdings
 from assistant.parts import parts, together
-from assistant.patterns import any_of
-from assistant.query import Field, Kind, Query
+from assistant.query import Kind, Query
 from assistant.quoted import answer_quoted
 from assistant.reading import Read, Reader
 from assistant.refusal import accept, decline, out_of_scope
@@ -30,16 +29,12 @@ from assistant.timings import Timings
 from assistant.understand import understand
 from ingest.access import Scope, demand_scope
 from ingest.library import Library
-from ingest.terms import fold
 
 if TYPE_CHECKING:
     from assistant.rephrase import Rephraser
     from assistant.writer import Writer
 
-# The assessment's date is not the day of a visit; without visit dates the text must tell.
-_FEW = 12  # reports that are read for one question
 _EXAMPLES = 2  # services whose findings stand below a rule
-_VISIT = any_of("visit|visited|came|come|went|on ?site")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +158,7 @@ class Assistant:
             return refusal
         of_facts = facts_suffice(query)
         if rules and not of_facts and (expected := answer_expectation(query, self.reference)):
-            return self._with_findings(expected, holdings, timings)
+            return self._with_findings(query, expected, holdings, timings)
         if refusal := decline(query, holdings):
             return refusal
         asked = holdings.only(query.named) if query.named else holdings
@@ -180,10 +175,15 @@ class Assistant:
         return replace(facts, drafts=drafts, found=behind.found)
 
     def _with_findings(
-        self, expected: Expectation, holdings: Holdings, timings: Timings
+        self, query: Query, expected: Expectation, holdings: Holdings, timings: Timings
     ) -> Proposal:
-        """What is expected, and then, clearly apart, what inspectors found about it."""
+        """What is expected and, clearly apart, what inspectors found about it."""
         rules = expected.proposal
+        if expected.by_topic:
+            found = self._propose(query, holdings, timings, rules=False)
+            if found.status.is_abstention:
+                return rules
+            return replace(found, drafts=(*found.drafts, *rules.drafts), found=())
         if expected.ask_reports is None or not holdings.profiles:
             return rules
         query = self._understand(expected.ask_reports, holdings, ())
@@ -212,20 +212,3 @@ def _of_services(part: Query, whole: Query) -> Query:
     if part.named:
         return part
     return replace(part, named=whole.named, described=whole.described)
-
-
-def facts_suffice(query: Query) -> bool:
-    """Whether the question asks for facts of the record and for nothing beyond them."""
-    if not query.fields or query.kind is Kind.DEFINITION:
-        return False
-    return query.claimed_number is not None or not residual_terms(query)
-
-
-def wants_findings(query: Query, facts: Proposal, asked: Holdings) -> bool:
-    """Whether the facts need the findings behind them: a "why", or what a breach was about."""
-    if Field.BREACHES in query.fields:
-        return bool(query.named)
-    if Field.DATE in query.fields and _VISIT.search(fold(query.question)):
-        few = asked.first(_FEW).reports()
-        return not any(report.visit_dates for report in few)
-    return query.kind is Kind.REASON and not facts.status.is_abstention

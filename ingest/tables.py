@@ -105,7 +105,8 @@ facts = Table(
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     Index(None, "field", "statement", "points"),
-    Index(None, "field", "key_question", "points"),
+    Index(None, "field", "key_question", "points", "report_id"),
+    Index(None, "field", "value", "report_id"),
 )
 
 # float32, a row for each passage in order: a report's vectors are read as one.

@@ -10,7 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.expectations.forms import Aspect, Form, asks_what_was_found, aspect_of, form_of
+from assistant.expectations.forms import (
+    Aspect,
+    Form,
+    asks_what_was_found,
+    aspect_of,
+    form_of,
+    of_one_in_particular,
+)
 from assistant.expectations.numbers import (
     Numbered,
     instruments_named,
@@ -35,7 +42,7 @@ _OWN_AFFAIRS = any_of(
     r"minimum wage|living wage|salary|wages|pay rise|sick pay|holiday pay|pension|redundan\w+",
     r"sue|tribunal|solicitor|lawyer|compensation|diagnos\w+|symptoms?|side effects?|painkillers?",
 )
-_FACTS_OF_REPORTS = frozenset(
+FACTS_OF_REPORTS = frozenset(
     {Field.SCORE, Field.RATING, Field.ADDRESS, Field.PHONE, Field.PROVIDER, Field.SERVICE_TYPE}
 )
 _SHORTHAND = {
@@ -62,10 +69,11 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The question's own words, and whether they ask what was found."""
+    """The question's own words, and whether they ask what was found, or of one in particular."""
 
     text: str
     of_what_was_found: bool
+    of_one_in_particular: bool
 
 
 def apart_from_reports(query: Query) -> Own | None:
@@ -75,7 +83,7 @@ def apart_from_reports(query: Query) -> Own | None:
         return None
     if _OWN_AFFAIRS.search(fold(own)):
         return None
-    return Own(own, asks_what_was_found(fold(own)))
+    return Own(own, asks_what_was_found(fold(own)), of_one_in_particular(fold(own)))
 
 
 def expectation_asked(query: Query) -> Asking | None:
@@ -122,7 +130,7 @@ def _form(text: str, query: Query) -> Form | None:
         return None
     if regulations_named(text) or statements_numbered(text) or names_repealed(text):
         return None if _takes_up_findings(query) else Form.NUMBER
-    form = form_of(text, of_facts=bool(query.fields & _FACTS_OF_REPORTS))
+    form = form_of(text, of_facts=bool(query.fields & FACTS_OF_REPORTS))
     if query.personal and form is not Form.RULE and not _FOR_THE_SERVICE.search(text):
         return None
     return form

@@ -76,6 +76,12 @@ _IN_PARTICULAR = any_of(
     r"they|them|their|theirs|he|she|his|her|this|that|these|those|staff|residents|people",
     r"(?<!are )(?<!is )there|the (?:home|service|provider|manager|owner|agency|place|report)",
 )
+# Its subject is somebody spoken of before; further on "their" may belong to the question itself.
+_POINTING = re.compile(
+    r"^(?:\w+ ){1,3}(?:they|he|she|these|those)\b|^(?:\w+ ){0,3}(?:their|his|her) \w+(?: \w+)?\W*$"
+    r"|\b(?:the|this|that|our) (?:home|service|provider|agency|place|report|inspection)\b"
+    r"|\b(?:the|its|our) (?:\w+ )?(?:score|rating)\b"
+)
 _IN_GENERAL = any_of(
     r"(?<!the )mean(?! scores?| ratings?)|means|meaning|meant|work|works|worked out|calculated",
     r"decided|scale|bands?|are there|explain|define|difference between|possible|system|out of",
@@ -164,6 +170,11 @@ def form_of(folded: str, *, of_facts: bool) -> Form | None:
         return None
     general = bool(_SYSTEM.search(folded)) and not _IN_PARTICULAR.search(folded)
     return Form.MEANING if defines or general else None
+
+
+def of_one_in_particular(folded: str) -> bool:
+    """Whether it points to one service, or to somebody spoken of before."""
+    return bool(_POINTING.search(folded))
 
 
 def aspect_of(folded: str) -> Aspect:

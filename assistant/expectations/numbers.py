@@ -29,12 +29,12 @@ _SPOKEN = "|".join(
     ]
 )
 # A capital may stand apart ("20 A"); a small "a" there is a word of its own.
-_NUMBER = rf"((?:\d{{1,3}}(?!\d)|(?i:{_SPOKEN})\b)(?:[aA]\b| A\b)?)"
+_NUMBER = rf"((?:\d{{1,3}}(?!\d)|(?i:{_SPOKEN})\b)(?:[a-dA-D]\b| [A-D]\b)?)"
 _CLAUSE = r"((?:\s?\(\w{1,4}\))*)"
 _JOINT = r"\s*(?:,\s*and|,|and|&|or|vs\.?|versus)\s+(?:the\s+)?"
 _REGULATION = re.compile(
     rf"\b(?i:reg(?:ulation)?s?)\b\.?\s*(?i:number|no\.?|nr)?\s*{_NUMBER}(?:'?s\b)?{_CLAUSE}"
-    rf"|\b(?i:reg)(\d{{1,3}}(?!\d)[aA]?)\b{_CLAUSE}"
+    rf"|\b(?i:reg)(\d{{1,3}}(?!\d)[a-dA-D]?)\b{_CLAUSE}"
 )
 _FURTHER = re.compile(rf"{_JOINT}(?i:reg(?:ulation)?s?\.?\s*)?{_NUMBER}(?:'?s\b)?{_CLAUSE}")
 _STATEMENT = re.compile(

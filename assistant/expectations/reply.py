@@ -11,7 +11,7 @@ from assistant.draft import Draft, Evidence, Proposal
 from assistant.expectations import notes
 from assistant.expectations.asking import Asking, expectation_asked
 from assistant.expectations.choice import TITLED, about, in_order
-from assistant.expectations.forms import Aspect
+from assistant.expectations.forms import Aspect, Form
 from assistant.expectations.lines import to_the_point
 from assistant.expectations.search import Match, ReferenceFinder, has_subject
 from assistant.expectations.topic import topic_asked
@@ -29,6 +29,7 @@ _HEADINGS = {
     EntryKind.REGULATION: "What the regulation asks",
     EntryKind.GLOSSARY: "What it means",
 }
+_OF_STATEMENTS = frozenset({EntryKind.QUALITY_STATEMENT, EntryKind.KEY_QUESTION})
 _FRAMEWORK_HEADING = "What the framework says"
 _ASKS_REPORTS_OF = frozenset(
     {
@@ -42,10 +43,15 @@ _ASKS_REPORTS_OF = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What is expected, and what of it to look for in the reports (None: nothing)."""
+    """What is expected, and what of it to look for in the reports (None: nothing).
+
+    ``by_topic`` is set where nothing but its subject says that a rule is asked for: then
+    what was found comes first.
+    """
 
     proposal: Proposal
     ask_reports: str | None
+    by_topic: bool = False
 
 
 def answer_expectation(query: Query, finder: ReferenceFinder) -> Expectation | None:
@@ -108,7 +114,10 @@ def _by_words(asking: Asking, finder: ReferenceFinder) -> Expectation | None:
         return None
     on = _ON_SUBJECT.search(fold(asking.text))
     # "Quality statement" stands in every one of them: only the subject tells them apart.
-    found = finder.find(on[2] if on and "statement" in on[1] else asking.text)
+    of_statements = on is not None and "statement" in on[1]
+    found = finder.find(on[2] if on and of_statements else asking.text)
+    if of_statements:
+        found = [each for each in found if each.entry.kind in _OF_STATEMENTS]
     matches = about(asking, found)
     if not matches:
         return _none_on(on[1], on[2], finder) if on else None
@@ -141,7 +150,8 @@ def _shown(
     status = Status.PARTLY_ANSWERED if partly else Status.ANSWERED
     first = matches[0].entry
     proposal = Proposal(status, drafts, note)
-    return Expectation(proposal, _for_reports(asking, first))
+    by_topic = asking.form is Form.TOPIC
+    return Expectation(proposal, _for_reports(asking, first), by_topic=by_topic)
 
 
 def _whole(asking: Asking, match: Match) -> bool:

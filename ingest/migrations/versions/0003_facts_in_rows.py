@@ -44,12 +44,12 @@ def upgrade() -> None:
         sa.Column("end", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("report_id", "ordinal", name=op.f("pk_facts")),
     )
-    op.create_index(
-        op.f("ix_facts_field_statement_points"), "facts", ["field", "statement", "points"]
-    )
-    op.create_index(
-        op.f("ix_facts_field_key_question_points"), "facts", ["field", "key_question", "points"]
-    )
+    for columns in (
+        ["field", "statement", "points"],
+        ["field", "key_question", "points", "report_id"],
+        ["field", "value", "report_id"],
+    ):
+        op.create_index(op.f(f"ix_facts_{'_'.join(columns)}"), "facts", columns)
 
 
 def downgrade() -> None:
