@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from assistant.answer import Answer
 from assistant.chain import Assistant
 from web.answer_html import Part, closing, growth
-from web.answer_view import answer_view
+from web.answer_view import answer_view, searched_labels
 from web.conversations import Asking, growing_answer, kept_answers
 from web.runs import Happening
-from web.wording import report_label
 
 
 def question_events(
@@ -21,10 +20,11 @@ def question_events(
     yield "status", {"text": "Finding passages"}
     records = assistant.library.records
     turn = 1 + len(kept_answers(records, asking.scope.organisation, asking.conversation_id))
-    labels = {each.report_id: report_label(each) for each in records.profiles(asking.scope)}
+    held = records.profiles(records.scope())
     told = None
     for answer in growing_answer(assistant, asking, stop):
-        view = answer_view(answer, turn, asking.conversation_id, labels)
+        labels = searched_labels(answer, held)
+        view = answer_view(answer, turn, asking.conversation_id, labels, len(held))
         yield from _happenings(growth(told, view))
         if told is None and view.model:
             yield "status", {"text": "Writing and checking"}

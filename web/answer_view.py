@@ -10,8 +10,11 @@ from urllib.parse import quote, urlencode
 from assistant import wording
 from assistant.answer import Answer, Citation, Speaker, Status
 from assistant.layout import Table, laid_out
+from ingest.profile import Profile
 from ingest.reference.shelf import is_reference
-from web.wording import day
+from web.wording import day, report_label
+
+MOST_LISTED = 40  # reports; nobody reads a longer list of names
 
 _STATUS_HEADINGS = {
     Status.PARTLY_ANSWERED: "Part of an answer",
@@ -80,7 +83,11 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """Everything that the page shows of one answer. ``about`` tells how it was made."""
+    """Everything that the page shows of one answer. ``about`` tells how it was made.
+
+    ``searched_count`` tells how many reports were searched, if any ("all 10,000 reports");
+    ``searched`` names them where they are few enough to read.
+    """
 
     turn: int
     question: str
@@ -94,6 +101,7 @@ class AnswerView:
     sources: tuple[Source, ...]
     nearest: tuple[Source, ...]
     searched: tuple[str, ...]
+    searched_count: str
 
     @property
     def outcome(self) -> str:
@@ -108,17 +116,31 @@ class AnswerView:
         return f"Stopped, with {wording.counted(len(self.sources), 'citation')}"
 
 
+def searched_labels(answer: Answer, held: Sequence[Profile]) -> dict[str, str]:
+    """The names, by id, of the reports that the answer's page lists as searched."""
+    if not answer.status.is_abstention or len(answer.searched) > MOST_LISTED:
+        return {}
+    searched = frozenset(answer.searched)
+    return {each.report_id: report_label(each) for each in held if each.report_id in searched}
+
+
 def answer_view(
-    answer: Answer, turn: int, conversation_id: str, report_labels: Mapping[str, str]
+    answer: Answer,
+    turn: int,
+    conversation_id: str,
+    report_labels: Mapping[str, str],
+    held: int | None = None,
 ) -> AnswerView:
     """The answer as the given turn (1-based) of its conversation shows it.
 
-    ``report_labels`` names the reports held; one that is no longer held is left out.
+    ``report_labels`` names the reports searched; one that is no longer held is left out.
+    ``held`` is how many reports are held, where that is known.
     """
 
     def source(citation: Citation, anchor: str) -> Source:
         return _source(citation, f"{anchor}-{citation.number}", conversation_id)
 
+    searched = tuple(report_labels[i] for i in answer.searched if i in report_labels)
     is_rephrased = answer.standalone_question.strip() != answer.question.strip()
     return AnswerView(
         turn=turn,
@@ -132,8 +154,17 @@ def answer_view(
         model=answer.model,
         sources=tuple(source(citation, f"source-{turn}") for citation in answer.citations),
         nearest=tuple(source(citation, f"nearest-{turn}") for citation in answer.nearest),
-        searched=tuple(report_labels[i] for i in answer.searched if i in report_labels),
+        searched=searched,
+        searched_count=_searched_count(answer, len(searched), held),
     )
+
+
+def _searched_count(answer: Answer, listed: int, held: int | None) -> str:
+    """The number of reports searched in words: of those listed, or else of all."""
+    number = len(answer.searched)
+    if number <= MOST_LISTED:
+        return wording.counted(listed, "report") if listed else ""
+    return f"{'all ' if number == held else ''}{number:,} reports"
 
 
 def _parts(answer: Answer, turn: int, conversation_id: str) -> Iterator[Sentence | Grid]:

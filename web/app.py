@@ -12,7 +12,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from assistant.chain import Assistant
 from web.errors import add_error_handlers
-from web.routes import answers, chat, health, reference, reports, static
+from web.routes import answers, chat, health, library, reference, reports, static
 from web.runs import Runs
 from web.security import LOOPBACK_HOSTS, MAX_BODY_BYTES, SameOrigin, SecurityHeaders
 
@@ -49,6 +49,6 @@ def create_app(assistant: Assistant, host: str = "127.0.0.1") -> FastAPI:
     app.state.assistant = assistant
     app.state.runs = Runs()
     add_error_handlers(app)
-    for routes in (chat, answers, reports, reference, health, static):
+    for routes in (chat, answers, library, reports, reference, health, static):
         app.include_router(routes.router)
     return app

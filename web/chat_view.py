@@ -11,10 +11,11 @@ from assistant.chain import Assistant
 from ingest.access import LOCAL_ORGANISATION
 from ingest.profile import Profile
 from web.answer_html import turn_html
-from web.answer_view import answer_view
+from web.answer_view import MOST_LISTED, answer_view, searched_labels
 from web.conversations import kept_answers
+from web.library_view import choosing_address
 from web.runs import Run
-from web.wording import inspected, report_label
+from web.wording import inspected
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +48,52 @@ def chat_values(
     records = assistant.library.records
     scope = records.scope()
     profiles = records.profiles(scope)
-    labels = {profile.report_id: report_label(profile) for profile in profiles}
     answers = (
         kept_answers(records, LOCAL_ORGANISATION, composer.conversation_id)
         if composer.conversation_id
         else []
     )
     turns = [
-        turn_html(answer_view(answer, turn, composer.conversation_id, labels))
+        turn_html(
+            answer_view(
+                answer,
+                turn,
+                composer.conversation_id,
+                searched_labels(answer, profiles),
+                len(profiles),
+            )
+        )
         for turn, answer in enumerate(answers, 1)
     ]
     questions = [answer.question for answer in answers]
     if under_way:
         questions.append(under_way.question)
+    services = choices_by_service(_offered(profiles, composer.chosen), composer.chosen)
     return {
         "composer": composer,
         "turns": turns,
         "under_way": under_way,
         "title": questions[-1] if questions else "",
-        "services": choices_by_service(profiles, composer.chosen),
+        "services": services,
+        "chosen_count": sum(choice.is_chosen for some in services.values() for choice in some),
         "report_count": len(profiles),
+        "choose_at": _choose_at(profiles, composer),
         "suggestions": assistant.suggestions(scope) if profiles and not questions else (),
     }
+
+
+def _offered(profiles: Sequence[Profile], chosen: frozenset[str]) -> Sequence[Profile]:
+    """The reports to tick: all of few, and of many those that are chosen already."""
+    if len(profiles) <= MOST_LISTED:
+        return profiles
+    return [profile for profile in profiles if profile.report_id in chosen]
+
+
+def _choose_at(profiles: Sequence[Profile], composer: Composer) -> str | None:
+    """Where reports are chosen from when they are too many to tick here."""
+    if len(profiles) <= MOST_LISTED:
+        return None
+    return choosing_address(sorted(composer.chosen), composer.conversation_id)
 
 
 def choices_by_service(

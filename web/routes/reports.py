@@ -1,4 +1,4 @@
-"""The reports held: the list, one report, and exact words within it."""
+"""One report held, and exact words within it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ingest.report import Report, Span
 from web.conversations import is_conversation_id
 from web.dependencies import CurrentRecords
 from web.pages import page
+from web.report_page import report_page
 from web.report_view import report_view
 from web.text_view import passage_view, section_views
 from web.wording import day
@@ -26,22 +27,13 @@ _ANCHOR = re.compile(r"[a-z]{4,8}(?:-\d{1,4}){1,3}", re.ASCII)
 _NO_SUCH_WORDS = "This report has no words at that place. The report may have been replaced."
 
 
-@router.get("/reports")
-def reports(request: Request, records: CurrentRecords) -> Response:
-    """The reports held."""
-    held = [report_view(report) for report in records.reports(records.scope())]
-    return page(request, "reports.html", {"reports": held})
-
-
 @router.get("/reports/{report_id}")
 def report(request: Request, report_id: str, records: CurrentRecords) -> Response:
     """One report: what it states, and its text."""
     found = _text(records, report_id)
     if is_reference(report_id):
         return page(request, "reference_text.html", _reference_values(found))
-    return page(
-        request, "report.html", {"report": report_view(found), "sections": section_views(found)}
-    )
+    return page(request, "report.html", report_page(records, found))
 
 
 @router.get("/reports/{report_id}/passage/{offsets}")
