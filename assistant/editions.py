@@ -91,11 +91,12 @@ def standing(profile: Profile, every: Iterable[Profile]) -> str | None:
     ]
     if not since:
         return None
-    newer = max(since, key=_day)
-    covered = {name for other in since for name in other.covers}
-    if not set(profile.covers) <= covered:
-        return f"a newer report, of {_written(_day(newer))}, covers other areas"
-    return f"superseded by the report of {_written(_day(newer))}"
+    areas = set(profile.covers)
+    again = [other for other in since if areas & set(other.covers)]
+    newer = _written(_day(max(again or since, key=_day)))
+    if areas <= {name for other in again for name in other.covers}:
+        return f"superseded by the report of {newer}"
+    return f"a newer report, of {newer}, covers {'some of its' if again else 'other'} areas"
 
 
 def _labels(cited: Collection[str], profiles: Sequence[Profile]) -> Mapping[str, str]:

@@ -22,6 +22,9 @@ _ROOT = Path(__file__).resolve().parent.parent
 _DOCUMENTS = sorted([*_ROOT.glob("*.md"), *(_ROOT / "docs").rglob("*.md")])
 _FIGURES = re.compile(r"(<!-- answers:begin [^>]*-->\n).*(<!-- answers:end -->)", re.DOTALL)
 _BENCHMARK = re.compile(r"(<!-- benchmark:begin [^>]*-->\n).*(<!-- benchmark:end -->)", re.DOTALL)
+_LANGUAGE_MODEL = re.compile(
+    r"(<!-- language-model:begin [^>]*-->\n).*(<!-- language-model:end -->)", re.DOTALL
+)
 _SEARCH = re.compile(r"(<!-- search:begin [^>]*-->\n).*(<!-- search:end -->)", re.DOTALL)
 _EXAMPLE = re.compile(r'(```\n\$ \.venv/bin/findings ask "([^"]+)"\n).*?```', re.DOTALL)
 _ROWS = (  # name, key of the measure, how it is written
@@ -241,3 +244,54 @@ def test_every_decision_gives_its_reasons_and_alternatives_and_is_listed() -> No
         assert headings == ["Decision", "Reasons", "Alternatives considered"], path.name
         assert f"({path.name})" in listed, path.name
         assert text.splitlines()[0].removeprefix("# ") in listed, path.name
+
+
+def test_the_language_model_s_figures_are_those_of_the_result_file(
+    request: pytest.FixtureRequest,
+) -> None:
+    path = _ROOT / "docs/language-model.md"
+    result = json.loads((_ROOT / "docs/results/language_model.json").read_text(encoding="utf-8"))
+    table = _language_model_table(result)
+    now = path.read_text(encoding="utf-8")
+    written = _LANGUAGE_MODEL.sub(lambda match: match[1] + table + match[2], now)
+    if request.config.getoption("--regenerate-golden"):
+        path.write_text(written, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == written
+    assert table in written
+
+
+def _language_model_table(result: dict[str, Any]) -> str:
+    without, with_it = result["quoted"], result["written"]
+    shares = (
+        ("evidence cited", "gold_coverage"),
+        ("some evidence cited", "any_gold"),
+        ("silent when it should be", "refusal_recall"),
+        ("right to be silent", "refusal_precision"),
+        ("quotes that are exact", "exact_quotes"),
+    )
+    lines = [
+        "| measure | reports' own sentences | with the model |",
+        "|---|---|---|",
+        *(f"| {name} | {without[key]:.0%} | {with_it[key]:.0%} |" for name, key in shares),
+        "| evidence cited by written sentences alone | – "
+        f"| {with_it['written_gold_coverage']:.0%} |",
+        f"| time for half of the questions, at most | {without['latency_p50_ms'] / 1000:.1f} s "
+        f"| {with_it['latency_p50_ms'] / 1000:.0f} s |",
+        "",
+        "| what became of what the model wrote | |",
+        "|---|---|",
+        f"| sentences shown | {with_it['sentences_shown']} |",
+        f"| of these marked as partly supported | {with_it['sentences_partial']} |",
+        *(
+            f"| not shown: {reason} | {count} |"
+            for reason, count in sorted(with_it["sentences_dropped"].items(), key=lambda e: -e[1])
+        ),
+        *(
+            f"| answers by `{engine}` | {count} |"
+            for engine, count in sorted(with_it["engines"].items())
+        ),
+        "",
+        f"{result['questions']} The model: {result['model']}. Measured on {result['date']} at "
+        f"{result['commit'][:7]}, on {result['machine']}.",
+    ]
+    return "\n".join(lines) + "\n"

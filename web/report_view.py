@@ -9,6 +9,8 @@ from typing import TypeVar
 
 from ingest.report import Breach, KeyQuestion, Report, Span, Stated, Statement
 from web.answer_view import passage_address
+from web.report_questions import AskLink, area_questions, statement_questions
+from web.rules_view import BreachRules, RuleLink, breach_rules, rules_tied_to, statement_page
 from web.text_view import section_anchor
 from web.wording import FRAMEWORKS, day, rating_class, rating_symbol, report_date, statement_score
 
@@ -34,17 +36,24 @@ class RatingView:
 
 @dataclass(frozen=True, slots=True)
 class StatementView:
-    """A quality statement with its score or the reason for none."""
+    """A quality statement with its score or the reason for none.
+
+    ``asks`` are questions that the report answers; ``page`` is the reference library's on the
+    statement; ``rules`` are what we suggest goes with it.
+    """
 
     title: str
     score: Fact
     is_heading_inferred: bool
     section: str | None
+    asks: tuple[AskLink, ...]
+    page: str | None
+    rules: tuple[RuleLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class KeyQuestionView:
-    """A key question with its rating, score and statements."""
+    """A key question with its rating, score and statements, or questions where it has none."""
 
     name: str
     is_assessed: bool
@@ -52,29 +61,29 @@ class KeyQuestionView:
     score: str | None
     score_href: str | None
     updated: str | None
+    asks: tuple[AskLink, ...]
     statements: tuple[StatementView, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class BreachView:
-    """A breach: what it was of, under which instrument, what was done."""
+    """A breach: what it was of, under which instrument, what was done, and its rules."""
 
     regulation: str
     instrument: str | None
     action: str | None
     href: str
+    rules: BreachRules
 
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """Everything that the report list and the report page show."""
+    """What a report states, as its own page shows it."""
 
     report_id: str
     service: str
     date_line: str
     facts: tuple[tuple[str, tuple[Fact, ...]], ...]
-    place: str | None
-    kind: str | None
     overall: RatingView | None
     framework: str
     source_name: str
@@ -97,13 +106,11 @@ def report_view(report: Report) -> ReportView:
         service=report.service.value,
         date_line=report_date(report),
         facts=tuple(_facts(report)),
-        place=report.address.value if report.address else None,
-        kind=", ".join(kind.value for kind in report.service_types) or None,
         overall=rating_view(report.overall_rating),
         framework=FRAMEWORKS[report.framework],
         source_name=report.source_name,
         key_questions=tuple(_key_question(report, question) for question in report.key_questions),
-        notices=tuple(_fact(report, notice, notice.value) for notice in report.notices),
+        notices=tuple(stated_fact(report, notice, notice.value) for notice in report.notices),
         breaches=tuple(_breach(report, breach) for breach in report.breaches),
     )
 
@@ -115,21 +122,22 @@ def _facts(report: Report) -> Iterator[tuple[str, tuple[Fact, ...]]]:
         ("Address", _some(report.address)),
         ("Telephone", _some(report.phone)),
     ):
-        yield label, tuple(_fact(report, item, item.value) for item in stated)
+        yield label, tuple(stated_fact(report, item, item.value) for item in stated)
     dates: tuple[tuple[str, Sequence[Stated[date]]], ...] = (
         ("Assessed", _some(report.assessment_date)),
         ("Visited", report.visit_dates),
         ("Published", _some(report.published)),
     )
     for label, days in dates:
-        yield label, tuple(_fact(report, item, day(item.value)) for item in days)
+        yield label, tuple(stated_fact(report, item, day(item.value)) for item in days)
 
 
 def _some(stated: Stated[T] | None) -> tuple[Stated[T], ...]:
     return (stated,) if stated else ()
 
 
-def _fact(report: Report, stated: Stated[T], text: str) -> Fact:
+def stated_fact(report: Report, stated: Stated[T], text: str) -> Fact:
+    """What the report states, as ``text``, leading to the words that state it."""
     return Fact(text, _address(report, stated.span))
 
 
@@ -146,6 +154,7 @@ def _key_question(report: Report, question: KeyQuestion) -> KeyQuestionView:
         score=f"{score.value} out of 100" if score else None,
         score_href=_address(report, score.span) if score else None,
         updated=day(updated.value) if updated else None,
+        asks=area_questions(report, question),
         statements=tuple(_statement(report, statement) for statement in question.statements),
     )
 
@@ -156,6 +165,9 @@ def _statement(report: Report, statement: Statement) -> StatementView:
         title=statement.title,
         score=Fact(statement_score(statement), _address(report, stated.span) if stated else None),
         is_heading_inferred=statement.heading_inferred,
+        asks=statement_questions(report, statement),
+        page=statement_page(statement.number),
+        rules=rules_tied_to(statement.number),
         section=next(
             (
                 section_anchor(section)
@@ -175,4 +187,5 @@ def _breach(report: Report, breach: Breach) -> BreachView:
         instrument=str(breach.instrument) if breach.instrument else None,
         action=breach.action,
         href=_address(report, breach.span),
+        rules=breach_rules(breach),
     )

@@ -167,8 +167,16 @@ def test_one_service_is_told_by_place_before_provider(
 def test_a_newer_report_on_other_areas_supersedes_nothing() -> None:
     newer = replace(PROFILE, report_id="b", inspected=date(2025, 2, 2), covers=("Safe",))
     assert standing(PROFILE, [PROFILE, newer]) == (
+        "a newer report, of 2 February 2025, covers some of its areas"
+    )
+    other = replace(newer, covers=("Well-led",))
+    assert standing(PROFILE, [PROFILE, other]) == (
         "a newer report, of 2 February 2025, covers other areas"
     )
     assert standing(newer, [PROFILE, newer]) is None
     whole = replace(newer, covers=("Safe", "Caring", "Well-led"))
     assert standing(PROFILE, [PROFILE, whole]) == "superseded by the report of 2 February 2025"
+    later = replace(other, inspected=date(2026, 1, 1))
+    assert standing(PROFILE, [PROFILE, whole, later]) == (
+        "superseded by the report of 2 February 2025"
+    )

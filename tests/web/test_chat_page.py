@@ -156,3 +156,11 @@ def test_every_suggestion_of_the_samples_is_answered_with_a_citation(
     for suggestion in suggestions:
         answer = client.post("/api/ask", json={"question": suggestion}).json()
         assert answer["citations"], suggestion
+
+
+def test_a_question_in_the_address_is_typed_in_but_not_asked(
+    fake_client: TestClient, fake: FakeAssistant
+) -> None:
+    page = fake_client.get("/", params={"report": "willow-2025", "question": "Why <b>2</b>?"}).text
+    assert "Why &lt;b&gt;2&lt;/b&gt;?" in page
+    assert not fake.asked

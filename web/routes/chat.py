@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, HTTPException, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from assistant.refusal import LONGEST_QUESTION
 from ingest.access import LOCAL_ORGANISATION
 from ingest.errors import FindingsError
 from web.chat_view import Composer, chat_values
@@ -31,9 +32,10 @@ def home(
     request: Request,
     assistant: CurrentAssistant,
     report: Annotated[Sequence[str], Query()] = (),
+    question: str = "",
 ) -> Response:
-    """An empty conversation, and questions to begin with."""
-    composer = Composer(chosen=frozenset(report))
+    """An empty conversation, and questions to begin with; ``question`` is typed in already."""
+    composer = Composer(chosen=frozenset(report), question=question[:LONGEST_QUESTION])
     return page(request, "chat.html", chat_values(assistant, composer))
 
 
