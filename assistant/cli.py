@@ -40,7 +40,9 @@ def ingest(
 ) -> None:
     """Read reports (.txt .html .pdf .docx, CQC API .json) and make them searchable."""
     # Imported here, as below: a question must not wait for what reads files.
+    from assistant.expectations import ReferenceFinder
     from ingest import pipeline
+    from ingest.reference import entries
 
     with plain_errors(), open_library(settings()) as library:
         for path in paths:
@@ -53,12 +55,16 @@ def ingest(
                 bar.update(task, description=path.name, completed=done, total=total)
 
             summary = pipeline.ingest(library, paths, progress)
+        if summary.passages:
+            # Now rather than when the first person asks about a rule, which would wait for it.
+            ReferenceFinder(entries(), library.embedder, library.settings.data).prepare()
     if as_json:
         print_json(summary.to_json())
     else:
         for label in ("added", "replaced", "unchanged"):
             for taken in getattr(summary, label):
-                out.print(f"{label}: {taken.service} ({taken.report_id})", markup=False)
+                hidden = f"; {taken.hidden} hidden words were left out" if taken.hidden else ""
+                out.print(f"{label}: {taken.service} ({taken.report_id}){hidden}", markup=False)
         for refused in summary.failed:
             err.print(f"set aside: {refused.path}: {refused.reason}", markup=False)
     if summary.failed:

@@ -25,6 +25,9 @@ _FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
             "scor(?:e|es|ed|ing)|mark(?:s|ed)?|per ?cent(?:age)? score",
             "out of (?:100|4|four|a hundred)",
             "how many points|points (?:higher|lower|apart|difference)",
+            rf"(?:{_SERVICES}|who|anyone|anybody)\b.*\b(?:with|under|over|above|below|at least"
+            r"|at most|than|got|gets?|has|have|had) (?:an? |only )?\d{1,3}(?: or \w+)?"
+            r" (?:for|on|in|under)",
             rf"{_STATEMENTS}\b.*\b(?:{_EXTREMES}|assessed|looked at)",
             rf"(?:{_EXTREMES}) (?:\w+ )?{_STATEMENTS}",
         ),
@@ -41,15 +44,18 @@ _FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
         Field.DATE,
         any_of(
             rf"(?:when|(?:what|which) (?:date|day)s?|dates?)\b.*\b{_DATED_EVENT}",
-            r"when did (?:cqc|inspectors?|they)\b.*\b(?:come|go)",
+            r"(?:when|(?:what|which) (?:date|day)s?)\b.*\b(?:cqc|inspectors?|they)\b.*\b(?:come"
+            r"|came|go)",
+            r"when\b.*\breports?\b.*\b(?:come|came) out|publication dates?",
             "which (?:assessment|inspection)|dates? of|how (?:old|recent) is",
             r"(?:oldest|newest|latest|earliest|most recent|first|last)(?: \w+)?"
             r" (?:reports?|assessments?|inspections?)",
             r"(?:reports?|assessments?|inspections?)\b.*\b(?:oldest|newest|latest|most recent)",
             "(?:by|in order of) date|date order",
-            rf"(?:{_SERVICES})\b.*\b(?:assessed|inspected|published|updated|visited)\b.*"
+            rf"(?:{_SERVICES})\b.*\b(?:assess(?:ed|ment)|inspect(?:ed|ion)|published|updated|visited)"
+            r"\b.*"
             r"\b(?:since|after|before|between|from|until|during|in|by|on|recently|longest ago|first"
-            r"|last)",
+            r"|last|this year)",
         ),
     ),
     (
@@ -59,7 +65,13 @@ _FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
             r"where(?:'s| is| are)\b.*\b(?:based|service|home|office|located)",
         ),
     ),
-    (Field.PHONE, any_of("(?:tele)?phones?|contact number|tel|ring them|call them")),
+    (
+        Field.PHONE,
+        any_of(
+            "(?:tele)?phones?|contact number|tel|ring them|call them",
+            r"numbers?\b.*\b(?:ring|call|dial)|(?:ring|call)\b.*\bnumbers?",
+        ),
+    ),
     (
         Field.PROVIDER,
         any_of(
@@ -77,26 +89,29 @@ _FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
         Field.BREACHES,
         any_of(
             "breach(?:es|ed|ing)?|enforcement|(?:warning|requirement) notices?",
-            "(?:which|what) regulations?|regulation numbers?",
-            rf"(?:{_SERVICES})\b.*\bregulations? \d{{1,2}}a?",
-            "br(?:oke|eak|oken) the (?:law|regulations?|rules)",
+            "(?:which|what) reg(?:ulation)?s?|regulation numbers?",
+            rf"(?:{_SERVICES})\b.*\breg(?:ulation)?s? \d{{1,2}}a?",
+            r"br(?:oke|eak|oken|eaking) (?:the |any )?(?:law|reg(?:ulation)?s?|rules)",
         ),
     ),
 )
 # Words that ask for a field; once the field is understood they are not subjects as well.
 _FIELD_WORDS = {
     Field.SCORE: """judge judged assess assessed look looked came gap mark marks marked score scored
-        scores scoring points percentage percent overall total 0 1 2 3 4 100 hundred number top""",
+        scores scoring receive received award awarded achieve achieved points
+        percentage percent overall total 0 1 2 3 4 100 hundred number top""",
     Field.RATING: "rate rated rating ratings grade graded overall judged",
     Field.DATE: """date dates assessment assessed inspection inspected inspect visit visited report
-        published publish updated update page day days old recent latest last""",
+        published publish publication updated update page inspectors come came out site
+        day days old recent latest last""",
     Field.ADDRESS: "address postcode post code located based office where place full",
-    Field.PHONE: "phone telephone number contact call tel ring",
+    Field.PHONE: "phone telephone number contact call tel ring dial",
     Field.PROVIDER: """provider provided provides run runs ran owns owned owner operates company
         organisation name called""",
     Field.SERVICE_TYPE: "type kind sort service home care",
-    Field.BREACHES: """breach breaches breached regulation regulations number numbers legal law
-        rules broke broken requirement notice notices warning enforcement""",
+    Field.BREACHES: """breach breaches breached regulation regulations reg regs number numbers
+        legal law rules break breaking broke broken requirement notice notices
+        warning enforcement""",
 }
 _FRAME_WORDS = (
     "home homes service services agency led well lower higher lowest highest differ statement "

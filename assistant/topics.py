@@ -44,6 +44,8 @@ _EVERYDAY: dict[int, str] = {
     33: r"learning,? improvement(?: and innovation)?|innovation",
     34: r"environmental sustainability|sustainable development",
 }
+_CLEAR_PART = 2  # words of a title, together and in its order
+_JOINING = frozenset("and of in the to a for s".split())
 _PATTERNS = {number: re.compile(rf"\b(?:{names})\b") for number, names in _EVERYDAY.items()}
 
 # "Safe", "effective", "caring" and "responsive" are also everyday words: they name a key
@@ -53,21 +55,60 @@ _AREA = r"(?:rating|rated|score|scored|key question|question|domain|area|section
 
 
 def statements_named(question: str) -> tuple[QualityStatement, ...]:
-    """The quality statements that the question names, in CQC's order; full titles win."""
+    """The quality statements that the question names, in CQC's order.
+
+    Full titles win; a clear part of a title wins over an everyday word within it.
+    """
     folded = fold(question)
     titled = [s for s in QUALITY_STATEMENTS if fold(s.title) in folded]
     if titled:
         return tuple(titled)
-    return tuple(s for s in QUALITY_STATEMENTS if _PATTERNS[s.number].search(folded))
+    asked = _telling(folded)
+    parts = {number: _part_of(asked, title) for number, title in _TITLE_WORDS.items()}
+    clear = {number for number, part in parts.items() if _is_clear(part)}
+    used = {word for number in clear for word in parts[number]}
+    rest = " ".join("|" if word in used else word for word in re.findall(r"[\w'-]+|\S", folded))
+    return tuple(
+        s for s in QUALITY_STATEMENTS if s.number in clear or _PATTERNS[s.number].search(rest)
+    )
 
 
 def statement_words(question: str, statement: QualityStatement) -> frozenset[str]:
-    """The folded words of the question that named the statement."""
+    """The folded words of the question that named the statement, or stand in its title."""
     folded = fold(question)
     found = set(re.findall(r"[a-z]+", " ".join(_PATTERNS[statement.number].findall(folded))))
-    if fold(statement.title) in folded:
-        found |= set(re.findall(r"[a-z]+", fold(statement.title)))
-    return frozenset(found)
+    title = set(re.findall(r"[a-z]+", fold(statement.title)))
+    return frozenset(found | (title & set(re.findall(r"[a-z]+", folded))))
+
+
+def _telling(folded: str) -> list[str]:
+    """The words in order, without those that only join others."""
+    return [word for word in re.findall(r"[a-z]+", folded) if word not in _JOINING]
+
+
+_TITLE_WORDS = {each.number: _telling(fold(each.title)) for each in QUALITY_STATEMENTS}
+
+
+def _part_of(asked: list[str], title: list[str]) -> tuple[str, ...]:
+    """The longest run of words asked that stand in the title in that order."""
+    longest: tuple[str, ...] = ()
+    for start in range(len(asked)):
+        run: list[str] = []
+        for word in asked[start:]:
+            place = title.index(run[-1]) + 1 if run else 0
+            if word not in title[place:]:
+                break
+            run.append(word)
+        longest = max(longest, tuple(run), key=len)
+    return longest
+
+
+def _is_clear(part: tuple[str, ...]) -> bool:
+    """Whether the words belong to one title alone; "safe and effective" are two key questions."""
+    if len(part) < _CLEAR_PART or set(part) <= {"safe", "effective"}:
+        return False
+    holding = [title for title in _TITLE_WORDS.values() if _part_of([*part], title) == part]
+    return len(holding) == 1
 
 
 def key_questions_named(question: str) -> tuple[str, ...]:

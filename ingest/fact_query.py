@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 
 from ingest.access import Scope, demand_scope
 from ingest.database import IDS_PER_QUERY, Database
@@ -54,7 +54,8 @@ class Criterion:
 
     ``least`` and ``most`` bound the points, inclusively, and ``since`` and ``until`` a date.
     ``values`` are ratings or numbers of regulations; with ``other`` every value but these.
-    ``instrument`` is the year of the regulations.
+    ``instrument`` is the year of the regulations; ``said`` are the bounds as the question
+    has them ("below 50"), which change nothing.
     """
 
     subject: Subject
@@ -68,6 +69,7 @@ class Criterion:
     instrument: str | None = None
     since: date | None = None
     until: date | None = None
+    said: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,20 +128,27 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many facts with points fit, their sum, and the lowest and highest; None of none."""
+    """How many facts fit, how many of them have points, their sum, lowest and highest.
 
+    ``reports`` is how many reports the facts are of. The bounds are None of none.
+    """
+
+    facts: int = 0
     count: int = 0
     total: int = 0
+    reports: int = 0
     lowest: int | None = None
     highest: int | None = None
 
     def and_(self, other: Totals) -> Totals:
-        """Of both together."""
+        """Of both together, which share no report."""
         low = [each for each in (self.lowest, other.lowest) if each is not None]
         high = [each for each in (self.highest, other.highest) if each is not None]
         return Totals(
+            self.facts + other.facts,
             self.count + other.count,
             self.total + other.total,
+            self.reports + other.reports,
             min(low, default=None),
             max(high, default=None),
         )
@@ -160,53 +169,92 @@ class Reach:
         self, statement: Select[*tuple[Any, ...]], criterion: Criterion
     ) -> Iterator[Select[*tuple[Any, ...]]]:
         """The statement over the facts that fit, once for each group of ids."""
-        own = reports.c.organisation == demand_scope(self.scope).organisation
-        joined = facts.join(reports, facts.c.report_id == reports.c.report_id)
-        base = statement.select_from(joined).where(own, reports.c.state == "ready")
-        base = base.where(*_conditions(criterion))
+        organisation = demand_scope(self.scope).organisation
+        own = (reports.c.organisation == organisation, reports.c.state == "ready")
         if self.whole:
-            yield base
+            joined = facts.join(reports, facts.c.report_id == reports.c.report_id)
+            yield statement.select_from(joined).where(*own, *_conditions(criterion))
             return
+        # Joined, SQLite would begin with every report that is ready.
+        held = exists().where(reports.c.report_id == facts.c.report_id, *own)
+        base = statement.where(*_conditions(criterion, by_report=True), held)
         remaining = iter(sorted(self.scope.report_ids))
         while group := list(islice(remaining, IDS_PER_QUERY)):
             yield base.where(facts.c.report_id.in_(group))
+
+    def by_report(
+        self, statement: Select[*tuple[Any, ...]], criterion: Criterion
+    ) -> Iterator[Row[Any]]:
+        """The statement's rows, each with a report's id, of these reports.
+
+        Over everything the ids are looked up here: joining took twice as long over 10,000.
+        """
+        if not self.whole:
+            for each in self.statements(statement, criterion):
+                yield from self.database.tuples(each)
+            return
+        inside = demand_scope(self.scope).report_ids
+        rows = self.database.tuples(statement.where(*_conditions(criterion)))
+        yield from (row for row in rows if row.report_id in inside)
 
 
 def reports_with(reach: Reach, criterion: Criterion) -> frozenset[str]:
     """The ids of the reports that have a fact that fits."""
     statement = select(facts.c.report_id).distinct()
-    return frozenset(
-        row.report_id
-        for each in reach.statements(statement, criterion)
-        for row in reach.database.tuples(each)
-    )
+    return frozenset(row.report_id for row in reach.by_report(statement, criterion))
 
 
 def counts(reach: Reach, criterion: Criterion) -> dict[str, int]:
     """How many facts that fit each report has, by its id; reports with none are left out."""
     statement = select(facts.c.report_id, func.count().label("number"))
-    return {
-        row.report_id: row.number
-        for each in reach.statements(statement, criterion)
-        for row in reach.database.tuples(each.group_by(facts.c.report_id))
-    }
+    statement = statement.group_by(facts.c.report_id)
+    return {row.report_id: row.number for row in reach.by_report(statement, criterion)}
 
 
-def totals(reach: Reach, criterion: Criterion) -> Totals:
-    """The count, sum and bounds of the points that fit."""
-    points = facts.c.points
+def without_value(reach: Reach, subject: Subject) -> frozenset[str]:
+    """The ids of the reports that have facts of the kind, and none of them with a value."""
+    statement = select(facts.c.report_id).group_by(facts.c.report_id)
+    statement = statement.having(func.count(facts.c.value) == 0)
+    return frozenset(row.report_id for row in reach.by_report(statement, Criterion(subject)))
+
+
+def totals(reach: Reach, criterion: Criterion) -> dict[ScoreStatus, Totals]:
+    """By status, the counts, sum and bounds of the facts that fit; no entry where none does."""
+    points, status = facts.c.points, facts.c.status
+    # Counting apart what is apart anyway took half as long again over 10,000 reports.
+    once = len(criterion.statements) == 1 or (
+        criterion.subject in (Subject.SCORE, Subject.RATING) and len(criterion.key_questions) == 1
+    )
     statement = select(
+        status,
+        func.count().label("facts_"),
         func.count(points).label("count_"),
         func.sum(points).label("total"),
+        func.count(facts.c.report_id if once else facts.c.report_id.distinct()).label("reports_"),
         func.min(points).label("lowest"),
         func.max(points).label("highest"),
     )
-    found = Totals()
+    found: dict[ScoreStatus, Totals] = {}
     for each in reach.statements(statement, criterion):
-        for row in reach.database.tuples(each):
-            here = Totals(row.count_, int(row.total or 0), row.lowest, row.highest)
-            found = found.and_(here)
+        for row in reach.database.tuples(each.group_by(status)):
+            total = int(row.total or 0)
+            here = Totals(row.facts_, row.count_, total, row.reports_, row.lowest, row.highest)
+            key = ScoreStatus(row.status)
+            found[key] = found.get(key, Totals()).and_(here)
     return found
+
+
+def leading(reach: Reach, criterion: Criterion, most: int, lowest_first: bool) -> list[str]:
+    """The ids of the reports with the most points, or the fewest, in that order."""
+    points = facts.c.points
+    order = points.asc() if lowest_first else points.desc()
+    statement = select(facts.c.report_id, points).where(points.is_not(None))
+    found = [
+        (row.points if lowest_first else -row.points, row.report_id)
+        for each in reach.statements(statement, criterion)
+        for row in reach.database.tuples(each.order_by(order, facts.c.report_id).limit(most))
+    ]
+    return list(dict.fromkeys(report_id for _, report_id in sorted(found)))[:most]
 
 
 def facts_of(reach: Reach, criterion: Criterion) -> list[Fact]:
@@ -235,8 +283,11 @@ def within(reach: Reach, report_ids: Collection[str]) -> Reach:
     return Reach(reach.database, Scope(reach.scope.organisation, chosen), whole=False)
 
 
-def _conditions(criterion: Criterion) -> Iterator[ColumnElement[bool]]:
-    yield facts.c.field == criterion.subject.value
+def _conditions(criterion: Criterion, by_report: bool = False) -> Iterator[ColumnElement[bool]]:
+    # Of some reports the facts are found by the reports' ids: without this SQLite takes the
+    # index on the field, and reads it whole: 20 ms over 10,000 reports where 0.2 are enough.
+    field_of = facts.c.field.concat("") if by_report else facts.c.field
+    yield field_of == criterion.subject.value
     if criterion.key_questions:
         yield facts.c.key_question.in_(criterion.key_questions)
     if criterion.statements:

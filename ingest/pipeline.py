@@ -25,7 +25,8 @@ from ingest.errors import UnreadableFile
 from ingest.indexing import drop, embedded, recover, reindex, take_in
 from ingest.intake import Intake, New
 from ingest.passages import passages
-from ingest.read import LARGEST_FILE, read_report
+from ingest.read.apart import read_apart
+from ingest.read.format import LARGEST_FILE
 from ingest.report import Passage, Report
 
 if TYPE_CHECKING:
@@ -41,11 +42,12 @@ Progress = Callable[[Path, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A file that is held as a report."""
+    """A file that is held as a report; ``hidden`` counts words that it holds but does not show."""
 
     report_id: str
     path: str
     service: str
+    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,12 @@ class Summary:
     seconds: float = 0.0
 
     def to_json(self) -> dict[str, object]:
-        """The summary as `findings ingest --json` prints it."""
-        return asdict(self)
+        """The summary as `findings ingest --json` prints it; "hidden" stands where it is not 0."""
+        return asdict(self, dict_factory=_without_nothing_hidden)
+
+
+def _without_nothing_hidden(fields: list[tuple[str, object]]) -> dict[str, object]:
+    return {name: value for name, value in fields if (name, value) != ("hidden", 0)}
 
 
 def ingest(library: Library, paths: Iterable[Path], progress: Progress | None = None) -> Summary:
@@ -122,6 +128,7 @@ class _File:
     content: bytes
     report: Report
     passages: tuple[Passage, ...]
+    hidden: int
 
 
 class _Run:
@@ -141,11 +148,12 @@ class _Run:
             content = _content(path)
             if self._is_held(path, content):
                 return
-            report = read_report(path.name, content)
+            read = read_apart(path.name, content)
         except UnreadableFile as error:
-            self.failed.append(Refused(str(path), error.reason))
+            self.failed.append(Refused(_writable(path), error.reason))
             return
-        self._waiting.append(_File(path, content, report, passages(report)))
+        report = read.report
+        self._waiting.append(_File(path, content, report, passages(report), read.hidden))
         if sum(len(file.passages) for file in self._waiting) >= _GROUP:
             self.take_in()
 
@@ -162,7 +170,8 @@ class _Run:
             superseded = take_in(self._library, LOCAL_ORGANISATION, self._embedded(new.values()))
             for file in new.values():
                 self.passages += len(file.passages)
-                self._settle("added", file.path, file.report, superseded[file.report.report_id])
+                replaced = superseded[file.report.report_id]
+                self._settle("added", file.path, file.report, replaced, file.hidden)
             for file in files:
                 if new.get(file.report.source_sha256, file) is not file:
                     self._is_held(file.path, file.content)
@@ -189,11 +198,16 @@ class _Run:
         ]
 
     def _settle(
-        self, outcome: Outcome, path: Path, report: Report, superseded: Sequence[str]
+        self,
+        outcome: Outcome,
+        path: Path,
+        report: Report,
+        superseded: Sequence[str],
+        hidden: int = 0,
     ) -> None:
         for report_id in superseded:
             drop(self._library, report_id)
-        taken = Taken(report.report_id, str(path), report.service.value)
+        taken = Taken(report.report_id, str(path), report.service.value, hidden)
         self.taken["replaced" if superseded else outcome].append(taken)
 
 
@@ -203,6 +217,11 @@ def _place(path: Path) -> str:
 
 def _content(path: Path) -> bytes:
     """The bytes of a file; raises UnreadableFile."""
+    if _writable(path.absolute()) != str(path.absolute()):
+        raise UnreadableFile(
+            "The name of the file or of its folder holds characters that cannot be kept; "
+            "give it another name."
+        )
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise UnreadableFile(f"The file is larger than {LARGEST_FILE // 1_000_000} MB.")
@@ -211,3 +230,8 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise UnreadableFile(f"The file cannot be read: {error.strerror}.") from error
+
+
+def _writable(path: Path) -> str:
+    """The path as text; "?" stands for bytes of its name that are no characters."""
+    return str(path).encode("utf-8", "replace").decode()

@@ -108,7 +108,8 @@ def _key_question(question: KeyQuestion) -> Iterator[dict[str, object]]:
     else:
         yield _row("rating", question.span, name, status="not_stated")
     if score:
-        yield _row("score", score.span, name, points=score.value)
+        points = score.value if question.assessed else None
+        yield _row("score", score.span, name, status=status, points=points)
     else:
         yield _row("score", question.span, name, status="not_stated")
     if question.updated:

@@ -9,7 +9,8 @@ from ingest.report import Span
 
 _LINE = re.compile(r"[^\r\n]+")
 # A closing quote or bracket belongs to the sentence it closes.
-_END = re.compile(r"(?:[.!?]|…)+[\"”’')\]]*(?=\s+[^\s])|(?<=[a-z]{2})\.(?=[A-Z][a-z]+\s)")
+# Possessive, and only at the start of a run: else a line of dots takes time by its square.
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"”’')\]]*+(?=\s+[^\s])|(?<=[a-z]{2})\.(?=[A-Z][a-z]+\s)")
 _NEVER_AN_END = re.compile(
     r"(?:\b(?:e\.?g|i\.?e|cf|vs|mr|mrs|ms|dr|prof|rev|st|approx|incl)|\b[A-Z])\.$", re.IGNORECASE
 )

@@ -16,7 +16,7 @@ ROOMS = ("assistant", "ingest", "prompts", "web")
 OWNERS = {
     "alembic": ("ingest/migrations/",),
     "chromadb": ("ingest/chroma.py",),
-    "docx": ("ingest/read/docx.py", "ingest/samples/to_docx.py"),  # the reader and the maker
+    "docx": ("ingest/read/docx", "ingest/samples/to_docx.py"),  # the reader and the maker
     "dotenv": ("ingest/settings.py",),
     "fastapi": ("web/",),
     "filelock": ("ingest/lock.py",),
@@ -30,7 +30,7 @@ OWNERS = {
     "nh3": ("web/gate.py",),
     "openvino": ("ingest/embed_compiled.py",),
     "pydantic_settings": ("ingest/settings.py",),
-    "pypdfium2": ("ingest/read/pdf.py",),
+    "pypdfium2": ("ingest/read/pdf",),
     "reportlab": ("ingest/samples/to_pdf.py",),
     "rich": ("assistant/cli.py", "assistant/console.py", "assistant/evaluate_cli.py"),
     "scipy": ("assistant/evaluation/intervals.py",),

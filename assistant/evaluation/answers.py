@@ -14,6 +14,7 @@ from assistant.evaluation.json_lines import json_lines
 from ingest.access import Scope
 from ingest.errors import FindingsError
 from ingest.records import Records
+from ingest.reference import entries, entry_report
 from ingest.report import Report, Span
 
 _COVERED = 0.9  # share of a gold passage's characters that the cited quotes must hold
@@ -160,6 +161,7 @@ def measure(outcomes: Sequence[Outcome], reports: Sequence[Report]) -> AnswerMea
     refused = [o for o in outcomes if o.refused]
     unanswerable = [o for o in outcomes if not o.question.answerable]
     texts = {report.report_id: report.text for report in reports}
+    texts |= {entry.entry_id: entry_report(entry).text for entry in entries()}
     citations = [c for o in outcomes for c in (*o.answer.citations, *o.answer.nearest)]
     exact = [texts[c.report_id][c.start : c.end] == c.quote for c in citations]
     latencies = [o.answer.timings_ms["total"] for o in outcomes]

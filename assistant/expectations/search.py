@@ -129,6 +129,10 @@ class ReferenceFinder:
         self._file = directory / FILE
         self._making = Lock()
 
+    def prepare(self) -> None:
+        """Make the vectors now, or read them."""
+        self._made_vectors()
+
     def find(self, text: str, among: Collection[str] | None = None) -> list[Match]:
         """Every entry, or those of the given ids, by how well it fits the text, best first."""
         asked = tuple(dict.fromkeys(map(self._as_held, content_stems(text))))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from assistant.answer import Status
 from assistant.draft import Proposal
@@ -18,7 +19,7 @@ from assistant.facts.asked import asks_both_ends, turns_scores_into_ratings, unk
 from assistant.facts.average import average
 from assistant.facts.extremes import extreme
 from assistant.facts.order import by_date, ranked
-from assistant.facts.question import areas_of, fact_query, statements_of
+from assistant.facts.question import areas_of, fact_query, named_beside_statements, statements_of
 from assistant.facts.searched import MOST_SHOWN, Searched, nothing_fits, search
 from assistant.facts.several import listed, none_of, number_of
 from assistant.facts.stated import stated
@@ -55,16 +56,20 @@ _OVER_MANY: dict[Operation, Callable[[Searched], Proposal]] = {
 }
 
 
-def answer_facts(query: Query, holdings: Holdings) -> Proposal:
+def answer_facts(query: Query, holdings: Holdings, today: date | None = None) -> Proposal:
     """The facts asked for, over these reports.
 
     Answered when at least one is stated; otherwise an abstention that says what is not
     stated and shows the nearest line. Needs clarification when too many reports are asked
-    for each of their facts.
+    for each of their facts. ``today`` tells which year "last year" is: that of the question
+    where it is None.
     """
     if turns_scores_into_ratings(fold(query.subject)):
         return Proposal(Status.NOT_IN_REPORTS, note=_NEITHER, engine="facts")
-    asked = fact_query(query, holdings.profiles)
+    named = named_beside_statements(query, holdings.profiles)
+    if named != query.named:
+        query, holdings = replace(query, named=named), holdings.only(named)
+    asked = fact_query(query, holdings.profiles, today)
     if (number := unknown_statement(fold(query.subject))) is not None:
         note = _NO_SUCH_STATEMENT.format(number, len(QUALITY_STATEMENTS))
         return Proposal(Status.NOT_IN_REPORTS, note=note, engine="facts")

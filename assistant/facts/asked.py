@@ -70,7 +70,7 @@ _OPERATIONS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
             r"where does (?:the |that )?(?:score|\d+)\b.*\bcome from",
         ),
     ),
-    (Operation.AVERAGE, any_of("averages?|mean (?:score|statement)|on average|the mean")),
+    (Operation.AVERAGE, any_of(r"averages?|mean (?:\w+ ){0,2}scores?|mean of|on average|the mean")),
     (
         Operation.OLDEST,
         any_of(

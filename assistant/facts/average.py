@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -9,20 +10,19 @@ from assistant.answer import Status
 from assistant.draft import Draft, Proposal
 from assistant.facts.describe import topic_of
 from assistant.facts.rows import sentences
-from assistant.facts.searched import MOST_SHOWN, Searched, listed_names, services_of
+from assistant.facts.searched import MOST_LINES, MOST_SHOWN, Searched, services_of
 from assistant.facts.several import cited, joined, none_of, restricted
 from assistant.wording import counted
 from ingest.fact_query import (
     Criterion,
     Fact,
     Subject,
-    counts,
+    Totals,
     facts_of,
     reports_with,
     totals,
     within,
 )
-from ingest.profile import Profile
 from ingest.report import ScoreStatus
 
 _NO_AVERAGE = (
@@ -40,7 +40,8 @@ def average(searched: Searched) -> Proposal:
     criterion = searched.asked.criteria[0] if searched.asked.criteria else None
     if criterion is None or criterion.subject not in _THINGS:
         return Proposal(Status.NOT_IN_REPORTS, note=_NO_AVERAGE, engine="facts")
-    found = totals(searched.reach, replace(criterion, status=ScoreStatus.STATED))
+    by_status = totals(searched.reach, replace(criterion, status=None))
+    found = by_status.get(ScoreStatus.STATED, Totals())
     carried = _carried(searched, criterion)
     count = found.count - len(carried)
     total = found.total - sum(each.points or 0 for each in carried)
@@ -48,25 +49,25 @@ def average(searched: Searched) -> Proposal:
         return none_of(searched)
     thing, scale = _THINGS[criterion.subject]
     mean = decimal(total, count)
+    areas = criterion.key_questions
     unassessed = {(each.report_id, each.key_question) for each in carried}
-    matching = [p for p in searched.matching() if not _only_carried(p, unassessed, criterion)]
-    shown = matching[:MOST_SHOWN]
+    only_carried = len({report_id for report_id, _ in unassessed}) if len(areas) == 1 else 0
+    over = found.reports - only_carried
+    shown = searched.first_matching(MOST_SHOWN)
     stated = [f for f in searched.facts(shown) if (f.report_id, f.key_question) not in unassessed]
     drafts = sentences(stated, searched.reports(shown))
-    lines = tuple(dict.fromkeys(line for draft in drafts for line in draft.evidence))[:MOST_SHOWN]
-    names = listed_names(services_of(matching))
-    where = f"at {names}" if len(services_of(matching)) == 1 else (
-        f"over {counted(len(matching), 'report')}"
-    )  # fmt: skip
+    lines = tuple(dict.fromkeys(line for draft in drafts for line in draft.evidence))[:MOST_LINES]
+    names = services_of(searched.holdings.profiles) if searched.number == 1 else []
+    where = f"at {names[0]}" if names else f"over {counted(over, 'report')}"
     topic = topic_of(criterion) or f"the {thing}s"
     text = (
         f"The average score for {topic} {where} is {mean} out of {scale}: "
         f"{total:,} points over {counted(count, 'score')}."
     )
-    numbers = {mean, f"{total:,}", str(count), f"{count:,}", str(scale), str(len(matching))}
-    left_out = _left_out(searched, criterion, len(carried))
-    note = joined(restricted(searched), cited(count, "score"), left_out)
-    sentence = Draft(text, lines, computed=frozenset(numbers) | {f"{len(matching):,}"})
+    numbers = {mean, f"{total:,}", str(count), f"{count:,}", str(scale), str(over)}
+    left_out = _left_out(by_status, len(carried))
+    note = joined(restricted(searched), cited(count, len(lines), "score"), left_out)
+    sentence = Draft(text, lines, computed=frozenset(numbers) | {f"{over:,}"})
     return Proposal(Status.ANSWERED, (sentence,), note=note, engine="facts")
 
 
@@ -82,29 +83,21 @@ def _carried(searched: Searched, criterion: Criterion) -> list[Fact]:
         return []
     areas = criterion.key_questions
     unassessed = Criterion(Subject.RATING, areas, status=ScoreStatus.NOT_ASSESSED)
-    reach = within(searched.reach, reports_with(searched.reach, unassessed))
+    reach = within(searched.reach, reports_with(searched.wide, unassessed))
     pairs = {(each.report_id, each.key_question) for each in facts_of(reach, unassessed)}
     scores = facts_of(reach, replace(criterion, status=ScoreStatus.STATED))
     return [f for f in scores if (f.report_id, f.key_question) in pairs and f.points is not None]
 
 
-def _only_carried(
-    profile: Profile, carried: set[tuple[str, str | None]], criterion: Criterion
-) -> bool:
-    """Whether every score that it could give was not assessed."""
-    areas = criterion.key_questions or profile.covers
-    return all((profile.report_id, area) in carried for area in areas)
-
-
-def _left_out(searched: Searched, criterion: Criterion, carried: int) -> str | None:
+def _left_out(by_status: Mapping[ScoreStatus, Totals], carried: int) -> str | None:
     """How many were not assessed or not scored, and so are in no average."""
     parts = [f"{carried:,} printed for areas that were not assessed"] if carried else []
     parts += [
-        f"{total:,} {words}"
+        f"{by_status[status].facts:,} {words}"
         for status, words in (
-            (ScoreStatus.NOT_ASSESSED, "not assessed"),
+            (ScoreStatus.NOT_ASSESSED, "without a score, because not assessed"),
             (ScoreStatus.NOT_STATED, "without a stated score"),
         )
-        if (total := sum(counts(searched.reach, replace(criterion, status=status)).values()))
+        if status in by_status
     ]
     return f"Left out: {' and '.join(parts)}." if parts else None

@@ -6,13 +6,17 @@ import re
 
 from assistant.answer import Cell
 from assistant.draft import Evidence
-from assistant.facts.filters import regulations_named
+from assistant.facts.filters import instrument_asked, regulations_named
 from assistant.facts.found import Found, fact, gather
 from assistant.query import Query
-from ingest.framework import instrument_of, regulation_title
-from ingest.report import Breach, Report
+from ingest.framework import regulation_title
+from ingest.report import Breach, Report, Span
 from ingest.terms import fold
 
+_OWN_COUNT = re.compile(
+    r"\b(?:We|Inspectors) (?:found|identified) (?:\d{1,2}|one|two|three|four|five|six|seven|eight|"
+    r"nine|ten) (?:\w+ )?breach(?:es)?\b[^.\n]*\.?"
+)
 _ACTION = re.compile(r"\b(warning|requirement) notices?\b")
 
 
@@ -38,10 +42,19 @@ def breaches(query: Query, report: Report) -> Found:
     return gather([*quoted, without])
 
 
+def breaches_counted(report: Report) -> Found:
+    """The sentence in which the report itself says how many breaches it found, if it does."""
+    match = _OWN_COUNT.search(report.text)
+    if match is None:
+        return Found()
+    line = Evidence(report, Span(match.start(), match.end()))
+    return fact(report, line.quote, line)
+
+
 def _is_asked(query: Query, breach: Breach) -> bool:
     """Whether it has the number, the instrument and the action that the question names."""
     numbers = regulations_named(query.text)
-    instrument = instrument_of(query.text)
+    instrument = instrument_asked(query.text)
     action = _ACTION.search(fold(query.text))
     return (
         (not numbers or (breach.regulation or "").lower() in numbers)

@@ -42,7 +42,8 @@ def described(criterion: Criterion, values: Iterable[str] | None = None) -> str:
 def numbers_of(criterion: Criterion) -> frozenset[str]:
     """The numbers in those words, which belong to the question or to the scale."""
     bounds = {str(each) for each in (criterion.least, criterion.most) if each is not None}
-    return frozenset({"4", "100", "2009", "2014", *criterion.values, *bounds})
+    said = {word for word in criterion.said.split() if word.isdigit()}
+    return frozenset({"4", "100", "2009", "2014", *criterion.values, *bounds, *said})
 
 
 def topic_of(criterion: Criterion) -> str:
@@ -72,6 +73,9 @@ def _points(criterion: Criterion) -> str:
     least, most, scale = criterion.least, criterion.most, _SCALE[criterion.subject]
     if least is None and most is None:
         return "a score"
+    if criterion.said:
+        joint = " " if criterion.said.startswith(("below", "above")) else " of "
+        return f"a score{joint}{criterion.said} out of {scale}"
     if least is not None and most is not None:
         bounds = f"{least}" if least == most else f"{least} to {most}"
     else:

@@ -4,33 +4,80 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from enum import StrEnum
 
 from assistant.answer import Cell
 from assistant.facts.found import Found, fact, gather, line_evidence, spoken_date
+from assistant.patterns import any_of
 from assistant.query import Query
 from ingest.report import KeyQuestion, Report, Stated
+from ingest.terms import fold
+
+
+class _Day(StrEnum):
+    """The kinds of dates that a report may state, as an answer names them."""
+
+    ASSESSED = "date of an assessment"
+    VISITED = "date of a visit"
+    PUBLISHED = "date of publication"
+    UPDATED = "date of an update"
+
+
+_ASKED_DATES = (
+    (_Day.ASSESSED, any_of(r"assess\w*")),
+    (
+        _Day.VISITED,
+        any_of(r"visit\w*|(?:inspectors?|cqc|they)\b.*\b(?:come|came|go|went)|on ?site"),
+    ),
+    (_Day.PUBLISHED, any_of(r"publish\w*|publication|(?:come|came) out|released")),
+    (_Day.UPDATED, any_of(r"updat\w*")),
+)
 
 
 def dates(query: Query, report: Report) -> Found:
-    """Every date of the report's making that it states: assessment, visits, publication, update."""
+    """The dates of the report's making that are asked for, or every one that it states.
+
+    Of a kind that it does not state it says so, with the nearest: the day of the assessment,
+    of the visits or of publication.
+    """
     service = report.service.value
-    updates = [
-        _dated(report, question.updated, f"The {question.name} page of {service} was updated on",
-               question)
+    text = fold(query.subject)
+    kinds = [kind for kind, asked in _ASKED_DATES if asked.search(text)]
+    read = {
+        _Day.ASSESSED: lambda: [_assessed(report)],
+        _Day.VISITED: lambda: _visits(report),
+        _Day.PUBLISHED: lambda: [
+            _dated(report, report.published, f"The report on {service} was published on")
+        ],
+        _Day.UPDATED: lambda: _updates(query, report),
+    }
+    found = gather(part for kind in kinds or list(_Day) for part in read[kind]())
+    if found:
+        return found
+    nearest = gather([_assessed(report), *_visits(report)]).drafts
+    lines = tuple(line for draft in nearest for line in draft.evidence)
+    if _Day.ASSESSED in kinds and lines:  # what was inspected in 2018 was not yet "assessed"
+        return Found(nearest)
+    what = " or ".join(kinds) or "date"
+    return Found(absent=(f"The report on {service} gives no {what}.",), nearest=lines)
+
+
+def _assessed(report: Report) -> Found:
+    text = f"The report on {report.service.value} gives its assessment as"
+    return _dated(report, report.assessment_date, text)
+
+
+def _updates(query: Query, report: Report) -> list[Found]:
+    return [
+        _dated(
+            report,
+            question.updated,
+            f"The {question.name} page of {report.service.value} was updated on",
+            question,
+        )
         for question in report.key_questions
         if not query.key_questions or question.name in query.key_questions
-    ]  # fmt: skip
-    found = gather(
-        [
-            _dated(
-                report, report.assessment_date, f"The report on {service} gives its assessment as"
-            ),
-            *_visits(report),
-            _dated(report, report.published, f"The report on {service} was published on"),
-            *updates,
-        ]
-    )
-    return found or Found(absent=(f"The report on {service} gives no date.",))
+    ]
 
 
 def _visits(report: Report) -> list[Found]:

@@ -11,6 +11,7 @@ from assistant.facts.describe import numbers_of, topic_of
 from assistant.facts.order import ranked
 from assistant.facts.rows import sentences
 from assistant.facts.searched import (
+    MOST_LINES,
     MOST_SHOWN,
     Searched,
     listed_names,
@@ -19,7 +20,16 @@ from assistant.facts.searched import (
 from assistant.facts.several import joined, none_of, restricted
 from assistant.facts.table import tabled
 from assistant.wording import counted
-from ingest.fact_query import Criterion, Fact, Operation, Subject, counts, reports_with, totals
+from ingest.fact_query import (
+    Criterion,
+    Fact,
+    Operation,
+    Subject,
+    Totals,
+    counts,
+    reports_with,
+    totals,
+)
 from ingest.framework import QUALITY_STATEMENTS, RATINGS
 from ingest.profile import Profile
 from ingest.report import ScoreStatus
@@ -52,7 +62,8 @@ def replace_criterion(searched: Searched, criterion: Criterion) -> Searched:
 
 
 def _extreme_points(searched: Searched, criterion: Criterion) -> Criterion | None:
-    found = totals(searched.reach, replace(criterion, status=ScoreStatus.STATED))
+    by_status = totals(searched.reach, replace(criterion, status=ScoreStatus.STATED))
+    found = by_status.get(ScoreStatus.STATED, Totals())
     highest = searched.asked.operation is Operation.HIGHEST
     points = found.highest if highest else found.lowest
     if points is None:
@@ -76,7 +87,7 @@ def _shown(searched: Searched) -> Proposal:
     found = searched.matching()
     shown = found[:MOST_SHOWN]
     stated = searched.facts(shown)
-    drafts = sentences(stated, searched.reports(shown))[:MOST_SHOWN]
+    drafts = sentences(stated, searched.reports(shown))[:MOST_LINES]
     summary = Draft(
         _sentence(searched, found, stated),
         tuple(dict.fromkeys(line for draft in drafts for line in draft.evidence)),
@@ -109,7 +120,7 @@ def _sentence(searched: Searched, found: Sequence[Profile], stated: Sequence[Fac
 
 
 def _said(*numbers: int) -> frozenset[str]:
-    return frozenset(f"{number:,}" for number in numbers)
+    return frozenset(text for number in numbers for text in (str(number), f"{number:,}"))
 
 
 def _topic(fact: Fact) -> str:
@@ -144,11 +155,11 @@ def _most_breaches(searched: Searched, criterion: Criterion) -> Proposal:
     most = max(numbers.values())
     found = [p for p in searched.holdings.profiles if numbers.get(p.report_id) == most]
     shown = found[:MOST_SHOWN]
-    drafts = sentences(searched.facts(shown), searched.reports(shown))[:MOST_SHOWN]
+    drafts = sentences(searched.facts(shown), searched.reports(shown))[:MOST_LINES]
     names = listed_names(services_of(found)) or counted(len(found), "report")
     text = f"The most breaches stated are {most}: {names}."
     lines = tuple(dict.fromkeys(line for draft in drafts for line in draft.evidence))
-    sentence = Draft(text, lines, computed=frozenset({str(most)}) | {f"{len(found):,}"})
+    sentence = Draft(text, lines, computed=frozenset({str(most)}) | _said(len(found)))
     return Proposal(Status.ANSWERED, (sentence,), note=restricted(searched), engine="facts")
 
 

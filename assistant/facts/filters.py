@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from assistant.patterns import any_of
 from ingest.dates import first_date
-from ingest.framework import REGULATION_TITLES
+from ingest.framework import REGULATION_TITLES, instrument_of
 from ingest.report import Framework, Instrument
 from ingest.terms import fold
 
@@ -33,11 +33,12 @@ _BOUNDED = any_of(
     rf"|on|dated) (?:the (?:start|end) of )?({_MOMENT})(?: onwards)?"
 )
 _BARE = any_of(_MOMENT)
+_YEAR_FROM_TODAY = re.compile(r"(?<!the )(?<!past )\b(this|last) year\b")
 # The years that name regulations are no dates.
 _INSTRUMENT_YEARS = re.compile(
     r"\b(?:the )?(?:20(?:08|09|14) (?:(?:registration|regulated activities) )?regulations?\b"
     r"|regulations?\)? (?:of )?(?:the )?20(?:09|14)\b|act 2008\b)"
-    r"|\breg(?:ulation)?s?\.? \d{1,2}a?(?:,? (?:of )?(?:the )?\(?20(?:09|14)\)?)?"
+    r"|\breg(?:ulation)?s?\.? \d{1,2}a?(?:,? (?:of )?(?:the )?\(?20(?:09|14)\)?)?(?: regs)?"
 )
 
 # How people call a kind of service, and what that kind is printed as in reports.
@@ -51,14 +52,18 @@ _SERVICE_TYPES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         any_of("home ?care|domiciliary"),
     ),
     (
-        any_of(r"nursing (?:care )?homes?|(?:care |residential )?homes? with nursing"),
+        any_of(
+            r"nursing (?:care )?homes?|(?:care |residential )?homes?(?: services?)? with nursing"
+        ),
         re.compile(r"nursing home|(?<!without )\bnursing\b"),
     ),
     (
-        any_of(r"residential (?:care )?(?:homes?|services?)|care homes? without nursing"),
+        any_of(
+            r"residential (?:care )?(?:homes?|services?)|care homes?(?: services?)? without nursing"
+        ),
         any_of("residential homes?|without nursing"),
     ),
-    (any_of(r"care homes?"), any_of("care home|residential home|nursing home")),
+    (any_of(r"care homes?(?: services?)?"), any_of("care home|residential home|nursing home")),
     (any_of(r"supported living(?: (?:services?|schemes?))?"), any_of("supported living")),
     (any_of(r"extra[ -]care(?: housing)?(?: (?:services?|schemes?))?"), any_of("extra care")),
     (
@@ -122,10 +127,14 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The least and the most points, inclusive; None where it is open."""
+    """The least and the most points, inclusive; None where it is open.
+
+    ``said`` is how the question has them: "below 50".
+    """
 
     least: int | None = None
     most: int | None = None
+    said: str = field(default="", compare=False)
 
 
 def period_of(text: str) -> Period | None:
@@ -148,6 +157,12 @@ def period_of(text: str) -> Period | None:
     return Period(*_days(match[0])) if match else None
 
 
+def with_years(text: str, today: date) -> str:
+    """The text with "this year" and "last year" as the years they are on that day."""
+    years = {"this": today.year, "last": today.year - 1}
+    return _YEAR_FROM_TODAY.sub(lambda match: f"in {years[match[1]]}", text)
+
+
 def without_periods(text: str) -> str:
     """The text without the days it restricts itself to, so that no year is taken for a score."""
     for pattern in (_INSTRUMENT_YEARS, _BETWEEN, _BOUNDED, _BARE):
@@ -158,9 +173,8 @@ def without_periods(text: str) -> str:
 def period_words(text: str) -> str:
     """What of the text names a period."""
     text = _INSTRUMENT_YEARS.sub(" ", text)
-    return " ".join(
-        match[0] for pattern in (_BETWEEN, _BOUNDED, _BARE) for match in pattern.finditer(text)
-    )
+    patterns = (_BETWEEN, _BOUNDED, _BARE, _YEAR_FROM_TODAY)
+    return " ".join(match[0] for pattern in patterns for match in pattern.finditer(text))
 
 
 def _days(moment: str) -> tuple[date, date]:
@@ -182,13 +196,14 @@ def bounds_of(text: str) -> Bounds | None:
         if match := pattern.search(text):
             low, *rest = [_number(group) for group in match.groups() if group]
             if kind == "between":
-                return Bounds(min(low, *rest), max(low, *rest))
+                least, most = min(low, *rest), max(low, *rest)
+                return Bounds(least, most, f"{least} to {most}")
             return {
-                "most": Bounds(most=low),
-                "least": Bounds(least=low),
-                "below": Bounds(most=low - 1),
-                "above": Bounds(least=low + 1),
-                "exact": Bounds(low, low),
+                "most": Bounds(most=low, said=f"at most {low}"),
+                "least": Bounds(least=low, said=f"at least {low}"),
+                "below": Bounds(most=low - 1, said=f"below {low}"),
+                "above": Bounds(least=low + 1, said=f"above {low}"),
+                "exact": Bounds(low, low, f"{low}"),
             }[kind]
     return None
 
@@ -198,7 +213,15 @@ def _number(word: str) -> int:
 
 
 def types_of(text: str, held: Iterable[str]) -> tuple[str, frozenset[str]] | None:
-    """The kind of service that the text asks for, and the kinds held that fit it."""
+    """The kind of service that the text asks for, and the kinds held that fit it.
+
+    One named as the reports print it is that alone: "residential home" is no care home
+    without nursing, though people mean both by "residential homes".
+    """
+    as_printed = [kind for kind in held if re.search(rf"\b{re.escape(fold(kind))}\b", text)]
+    if as_printed:
+        named = max(as_printed, key=len)
+        return named, frozenset({named})
     for asked, printed in _SERVICE_TYPES:
         if match := asked.search(text):
             return match[0], frozenset(kind for kind in held if printed.search(fold(kind)))
@@ -228,6 +251,11 @@ def regulations_named(text: str) -> tuple[str, ...]:
         for number in (first, *re.findall(r"\d{1,2}a?", others))
     ]
     return tuple(dict.fromkeys(found))
+
+
+def instrument_asked(text: str) -> Instrument | None:
+    """The set of regulations that the text names: "the 2014 regs"."""
+    return instrument_of(re.sub(r"\bregs\b", "regulations", fold(text)))
 
 
 def regulation_titled(text: str) -> tuple[str, Instrument] | None:

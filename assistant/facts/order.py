@@ -13,7 +13,7 @@ from assistant.facts.rows import sentences
 from assistant.facts.searched import MOST_SHOWN, Searched, more_than_shown
 from assistant.facts.several import inspected, joined, none_of, restricted
 from assistant.facts.table import tabled
-from ingest.fact_query import Fact, Operation, Subject
+from ingest.fact_query import Criterion, Fact, Operation, Subject, leading, reports_with, totals
 from ingest.framework import RATINGS
 from ingest.profile import Profile
 from ingest.report import ScoreStatus
@@ -62,21 +62,37 @@ def ranked(searched: Searched) -> Proposal:
     if criterion.subject in (Subject.SCORE, Subject.STATEMENT_SCORE):
         criterion = replace(criterion, status=ScoreStatus.STATED)
     searched = replace(searched, asked=replace(searched.asked, criteria=(criterion,)))
-    found = searched.matching()
-    if not found:
-        return none_of(searched)
     lowest_first = searched.asked.operation is Operation.LOWEST
-    stated = sorted(searched.facts(found), key=_place, reverse=lowest_first)
-    best = list(dict.fromkeys(each.report_id for each in stated))
     most = min(searched.asked.wanted or MOST_SHOWN, MOST_SHOWN)
-    chosen = set(best[:most])
-    reports = searched.reports(p for p in found if p.report_id in chosen)
-    by_id = {report.report_id: report for report in reports}
-    inside = [each for each in stated if each.report_id in chosen]
-    drafts = [draft for each in inside for draft in sentences([each], [by_id[each.report_id]])]
-    more = None if searched.asked.wanted else more_than_shown(len(found))
+    chosen, total = _leading(searched, criterion, most, lowest_first)
+    if not chosen:
+        return none_of(searched)
+    found = searched.holdings.only(chosen).profiles
+    stated = sorted(searched.facts(found), key=_place, reverse=lowest_first)
+    by_id = {report.report_id: report for report in searched.reports(found)}
+    drafts = [draft for each in stated for draft in sentences([each], [by_id[each.report_id]])]
+    more = None if searched.asked.wanted else more_than_shown(total)
     note = joined(restricted(searched), more)
     return Proposal(Status.ANSWERED, tabled(drafts), note=note, engine="facts")
+
+
+def _leading(
+    searched: Searched, criterion: Criterion, most: int, lowest_first: bool
+) -> tuple[set[str], int]:
+    """The reports at the head of the order, and how many there are in all."""
+    if criterion.subject in (Subject.SCORE, Subject.STATEMENT_SCORE):
+        total = sum(each.reports for each in totals(searched.reach, criterion).values())
+        return set(leading(searched.reach, criterion, most, lowest_first)), total
+    ids = searched.holdings.scope.report_ids
+    ranked = RATINGS[:4][::-1] if lowest_first else RATINGS[:4]
+    found = [
+        report_id
+        for rating in ranked
+        for report_id in sorted(
+            ids & reports_with(searched.wide, replace(criterion, values=(rating,), other=False))
+        )
+    ]
+    return set(dict.fromkeys(found[:most])), len(set(found))
 
 
 def _place(stated: Fact) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from assistant.facts.asked import (
     NO_SCORE,
@@ -25,19 +26,21 @@ from assistant.facts.filters import (
     bounds_of,
     framework_of,
     framework_words,
+    instrument_asked,
     period_of,
     period_words,
     regulation_titled,
     regulations_named,
     type_words,
     types_of,
+    with_years,
     without_periods,
 )
 from assistant.patterns import any_of
 from assistant.query import Field, Kind, Query
 from assistant.topics import statement_words
 from ingest.fact_query import Criterion, FactQuery, Operation, ReportFilter, Subject
-from ingest.framework import KEY_QUESTIONS, QualityStatement, instrument_of
+from ingest.framework import KEY_QUESTIONS, QualityStatement
 from ingest.profile import Profile
 from ingest.report import ScoreStatus
 from ingest.terms import fold, words
@@ -65,21 +68,24 @@ _FRAME = frozenset(
     above below under over least most more less fewer exactly percent cent half one two three four
     five six seven eight nine ten zero calculated worked add adds added make makes made come comes
     sum explain breakdown reached computed derived framework old older new kind type date dated
-    onwards care across percentage proportion share""".split()
+    onwards care across percentage proportion share listed type types every""".split()
 )
 _HELD_FRAME = _FRAME | frozenset(
     """are is there do does you have we got in the of all your our me us it this these any every
     system database here at near from and or please how many what which who show give tell can see
     currently now different has been were was on that with been by to a an i know about use uses
-    used using under written follow follows""".split()
+    used using under written follow follows as""".split()
 )
 _AT_PLACE = any_of(r"(?:in|near|around|from|at) (?:the )?[\w-]+(?: [\w-]+)?$")
 _PLACE = any_of(r"(?:in|near|around) (?:the )?([a-z]{3,})")
 
 
-def fact_query(query: Query, profiles: Iterable[Profile]) -> FactQuery:
-    """What the question wants done, with which facts of which of the reports."""
-    text = _asked(query)
+def fact_query(query: Query, profiles: Iterable[Profile], today: date | None = None) -> FactQuery:
+    """What the question wants done, with which facts of which of the reports.
+
+    ``today`` tells which year "last year" is; None is the day on which it is asked.
+    """
+    text = with_years(_asked(query), today or date.today())
     operation = operation_of(text)
     if query.kind is Kind.SUMMARY or (query.kind is Kind.REASON and operation is not _EXPLAIN):
         operation = Operation.STATE
@@ -87,7 +93,7 @@ def fact_query(query: Query, profiles: Iterable[Profile]) -> FactQuery:
     if operation is Operation.STATE:
         return FactQuery(operation, reports=_reports(query, text, profiles))
     of_each = _compares_few(query, noun, operation) or _dates_one(query, operation)
-    if of_each or _details_all(query, operation) or asks_for_actions(text):
+    if of_each or _details_all(query, text, operation) or asks_for_actions(text):
         return FactQuery(Operation.STATE)
     criteria = tuple(_criteria(query, text, noun, operation))
     without = asks_for_no_breach(text) and Field.BREACHES in query.fields
@@ -110,11 +116,9 @@ def _compares_few(query: Query, noun: Noun | None, operation: Operation) -> bool
     return extreme and len(query.named) > 1 and Field.SCORE in query.fields and not of_parts
 
 
-def _details_all(query: Query, operation: Operation) -> bool:
+def _details_all(query: Query, text: str, operation: Operation) -> bool:
     """Whether a detail of every service is asked for: "the phone numbers of all services"."""
-    by_when = (
-        Field.DATE in query.fields and query.kind is Kind.DATE and period_of(query.text) is None
-    )
+    by_when = Field.DATE in query.fields and query.kind is Kind.DATE and period_of(text) is None
     return operation is Operation.LIST and bool(query.fields & _DETAILS or by_when)
 
 
@@ -128,7 +132,7 @@ def explained_words(query: Query) -> frozenset[str]:
     """The words of the question that its query about facts accounts for."""
     text = _asked(query)
     areas = " ".join(areas_of(query))
-    if operation_of(text) is Operation.STATE and not _many(query):
+    if operation_of(text) is Operation.STATE and query.named:
         return frozenset(words(areas))
     named = " ".join((period_words(text), type_words(text), framework_words(text), areas))
     titled = regulation_titled(text) if Field.BREACHES in query.fields else None
@@ -163,6 +167,29 @@ def statements_of(query: Query) -> tuple[QualityStatement, ...]:
     return query.statements or numbered_statements(fold(query.subject))
 
 
+def operation_asked(query: Query) -> Operation:
+    """What the question wants done with the facts; STATE where it says nothing."""
+    return operation_of(_asked(query))
+
+
+def named_beside_statements(query: Query, profiles: Iterable[Profile]) -> frozenset[str]:
+    """The reports named by more than words of the statement that is asked about.
+
+    "Safe systems, pathways and transitions" names no provider called Pathways.
+    """
+    title = {word for each in statements_of(query) for word in words(each.title)}
+    if not title or len(query.named) < 2:
+        return query.named
+    rest = set(words(query.text)) - title - _FRAME
+    held = [each for each in profiles if each.report_id in query.named]
+    beside = frozenset(
+        each.report_id
+        for each in held
+        if not title & (called := set(words(f"{each.service} {each.provider}"))) or rest & called
+    )
+    return beside or query.named
+
+
 def _asked(query: Query) -> str:
     """The question without the names of services; a short follow-up with the one before it."""
     text = fold(query.subject)
@@ -172,12 +199,9 @@ def _asked(query: Query) -> str:
     return text
 
 
-def _many(query: Query) -> bool:
-    return not query.named
-
-
 def _reports(query: Query, text: str, profiles: Iterable[Profile]) -> ReportFilter:
-    held = {kind for profile in profiles for kind in profile.service_types}
+    # Few lists of kinds differ: a set of them is small, whatever the number of reports.
+    held = {kind for kinds in {each.service_types for each in profiles} for kind in kinds}
     asked, kinds = types_of(text, held) or (None, frozenset())
     period = period_of(text) if _dated(text) is None else None
     return ReportFilter(
@@ -240,7 +264,7 @@ def _explained(query: Query, text: str) -> Iterable[Criterion]:
 def _breach(query: Query, text: str) -> Criterion:
     numbers = tuple(number.upper() for number in regulations_named(text))
     titled = regulation_titled(text)
-    instrument = instrument_of(query.text)
+    instrument = instrument_asked(query.text)
     if titled and not numbers:
         numbers, instrument = (titled[0],), instrument or titled[1]
     return Criterion(
@@ -293,7 +317,9 @@ def _scored(query: Query, text: str, noun: Noun | None, operation: Operation) ->
     if subject.subject is Subject.STATEMENT_SCORE and statements_of(query):
         numbers = tuple(statement.number for statement in statements_of(query))
         subject = replace(subject, key_questions=(), statements=numbers)
-    return replace(subject, least=bounds.least, most=bounds.most) if bounds else subject
+    if bounds is None:
+        return subject
+    return replace(subject, least=bounds.least, most=bounds.most, said=bounds.said)
 
 
 def _score_subject(query: Query, noun: Noun | None, least: int | None, most: int | None) -> Subject:

@@ -6,31 +6,37 @@ from assistant import wording
 from assistant.answer import Cell
 from assistant.facts.found import Found, fact, gather, line_evidence, not_assessed
 from assistant.facts.scores import nearest_score
+from assistant.patterns import any_of
 from assistant.query import Query
 from ingest.framework import RATINGS
 from ingest.report import KeyQuestion, Report
+from ingest.terms import fold
+
+_OVERALL = any_of("overall|as a whole|on the whole|altogether")
 
 
 def ratings(query: Query, report: Report) -> Found:
     """The ratings that the report states for the areas the question names, or for all.
 
     A question about a quality statement's rating gets its key question's: statements are
-    scored, not rated.
+    scored, not rated. The overall rating, where that is asked for, stands alone.
     """
     wanted = set(query.key_questions) or {s.key_question for s in query.statements}
     covered = [question.name for question in report.key_questions]
     absent = sorted(wanted - set(covered))
-    overall = [] if wanted else [overall_rating(report)]
+    by_overall = bool(_OVERALL.search(fold(query.subject)))
+    overall = [] if wanted and not by_overall else [overall_rating(report)]
     if query.selects and query.claimed_rating is not None:
         return _with_rating(query, report, wanted)
     areas = [
         area_rating(report, question, named=bool(wanted))
         for question in report.key_questions
-        if not wanted or question.name in wanted
+        if question.name in wanted or not (wanted or by_overall)
     ]
     not_covered = [Found(absent=(wording.not_covered([report], [n], covered),)) for n in absent]
     found = gather([*overall, *areas, *not_covered])
-    return found or Found(absent=(f"The report on {report.service.value} gives no rating.",))
+    which = "overall rating" if by_overall else "rating"
+    return found or Found(absent=(f"The report on {report.service.value} gives no {which}.",))
 
 
 def overall_rating(report: Report) -> Found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.answer import Status
@@ -16,7 +16,9 @@ from ingest.profile import Profile
 from ingest.report import Framework, Report
 from ingest.terms import words
 
-MOST_SHOWN = 25  # rows of a table, and lines cited for one number
+MOST_LINES = 25  # cited for one number
+MOST_SHOWN = 12  # reports that are read for one answer: the rows of a table
+_AT_A_TIME = 200  # reports looked at for the first that fit
 _NAMES = 8  # services named in a sentence; more are a table
 _FRAMEWORKS = {
     Framework.SINGLE_ASSESSMENT: "the single assessment framework",
@@ -27,11 +29,16 @@ _FRAMEWORKS = {
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """The query and the reports that its filter leaves, of those in the question's reach."""
+    """The query and the reports that its filter leaves, which are in ``reach``.
+
+    ``wide`` reaches all that the question was put to: what it finds outside the holdings is
+    dropped, which is quicker than sending the ids of thousands of reports.
+    """
 
     asked: FactQuery
     holdings: Holdings
     reach: Reach
+    wide: Reach
 
     @property
     def number(self) -> int:
@@ -47,11 +54,23 @@ class Searched:
 
     def matching(self) -> list[Profile]:
         """The reports that fit every criterion, in the order of the holdings."""
-        ids = set(self.holdings.ids)
+        ids = self.holdings.scope.report_ids
         for criterion in self.asked.criteria:
-            found = reports_with(self.reach, criterion)
+            found = reports_with(self.wide, criterion)
             ids = ids - found if self.asked.without else ids & found
         return [profile for profile in self.holdings.profiles if profile.report_id in ids]
+
+    def first_matching(self, most: int) -> list[Profile]:
+        """The first of the reports that fit, without looking for the others."""
+        found: list[Profile] = []
+        held = self.holdings.profiles
+        for start in range(0, len(held), _AT_A_TIME):
+            part = self.holdings.only({p.report_id for p in held[start : start + _AT_A_TIME]})
+            reach = within(self.reach, part.ids)
+            found += replace(self, holdings=part, reach=reach, wide=reach).matching()
+            if len(found) >= most:
+                break
+        return found[:most]
 
     def reports(self, profiles: Iterable[Profile]) -> list[Report]:
         """The whole reports."""
@@ -70,8 +89,12 @@ def search(asked: FactQuery, holdings: Holdings) -> Searched:
     if wanted != ReportFilter():
         narrowed = holdings.only({p.report_id for p in holdings.profiles if _fits(p, wanted)})
     everything = holdings.records.scope(organisation=holdings.scope.organisation)
-    whole = narrowed.scope.report_ids == everything.report_ids
-    return Searched(asked, narrowed, Reach(holdings.records.database, narrowed.scope, whole))
+    database = holdings.records.database
+    asked_of = holdings.scope.report_ids
+    whole = asked_of is everything.report_ids or asked_of == everything.report_ids
+    wide = Reach(database, holdings.scope, whole)
+    reach = wide if narrowed is holdings else Reach(database, narrowed.scope, whole=False)
+    return Searched(asked, narrowed, reach, wide)
 
 
 def _fits(profile: Profile, wanted: ReportFilter) -> bool:

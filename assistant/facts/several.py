@@ -8,10 +8,12 @@ from datetime import date
 
 from assistant.answer import Cell, Status
 from assistant.draft import Draft, Proposal
+from assistant.facts.breaches import breaches_counted
 from assistant.facts.describe import described, either, numbers_of
 from assistant.facts.found import fact, line_evidence, spoken_date
 from assistant.facts.rows import sentences
 from assistant.facts.searched import (
+    MOST_LINES,
     MOST_SHOWN,
     Searched,
     filter_words,
@@ -21,7 +23,7 @@ from assistant.facts.searched import (
 )
 from assistant.facts.table import tabled
 from assistant.wording import counted
-from ingest.fact_query import Criterion, Fact, Subject, counts
+from ingest.fact_query import Criterion, Fact, Subject, counts, without_value
 from ingest.framework import REGULATION_TITLES
 from ingest.profile import Profile
 from ingest.report import Report, ScoreStatus, Stated
@@ -49,7 +51,7 @@ def listed(searched: Searched) -> Proposal:
 
 
 def number_of(searched: Searched) -> Proposal:
-    """How many reports, statements, areas or breaches fit, citing up to the first 25 lines."""
+    """How many reports, statements, areas or breaches fit, citing the lines of the first."""
     asked = searched.asked
     if asked.each and asked.criteria and asked.subject in _COUNTED:
         return _number_of_facts(searched, asked.criteria[0])
@@ -59,10 +61,10 @@ def number_of(searched: Searched) -> Proposal:
     shown = found[:MOST_SHOWN]
     reports = searched.reports(shown)
     stated = searched.facts(shown) if not asked.without else []
-    drafts = sentences(stated, reports) or _held(reports)
+    drafts = sentences(stated, reports) or _told_apart(_held(reports))
     text = _how_many(searched, found, stated)
     sentence = _counting(text, drafts, asked.criteria, len(found), searched.number)
-    note = joined(restricted(searched), cited(len(found)), unnumbered(searched))
+    note = joined(restricted(searched), cited(len(found), len(shown)), unnumbered(searched))
     return Proposal(Status.ANSWERED, (sentence,), note=note, engine="facts")
 
 
@@ -138,7 +140,7 @@ def _number_of_facts(searched: Searched, criterion: Criterion) -> Proposal:
         return none_of(searched)
     shown = held[:MOST_SHOWN]
     stated = searched.facts(shown)
-    drafts = sentences(stated, searched.reports(shown))[:MOST_SHOWN]
+    drafts = sentences(stated, searched.reports(shown))[:MOST_LINES]
     thing = _COUNTED[criterion.subject]
     plural = {"breach": "breaches"}.get(thing, f"{thing}s")
     names = listed_names(services_of(held))
@@ -150,8 +152,18 @@ def _number_of_facts(searched: Searched, criterion: Criterion) -> Proposal:
     else:
         text = f"{things} {_verb(total, 'has', 'have')} {_result(criterion, stated)} {where}."
     sentence = _counting(text, drafts, [criterion], total, len(held))
-    note = joined(restricted(searched), cited(total, "line"))
-    return Proposal(Status.ANSWERED, (sentence,), note=note, engine="facts")
+    note = joined(restricted(searched), cited(total, len(drafts), "line"))
+    own = _own_count(searched, criterion, shown)
+    return Proposal(Status.ANSWERED, (sentence, *own), note=note, engine="facts")
+
+
+def _own_count(
+    searched: Searched, criterion: Criterion, shown: Sequence[Profile]
+) -> tuple[Draft, ...]:
+    """How many breaches one report says it found, which may be more than it numbers."""
+    if len(shown) != 1 or criterion.subject is not Subject.BREACH or criterion.values:
+        return ()
+    return breaches_counted(searched.reports(shown)[0]).drafts
 
 
 def _result(criterion: Criterion, stated: Sequence[Fact]) -> str:
@@ -168,10 +180,15 @@ def _result(criterion: Criterion, stated: Sequence[Fact]) -> str:
 def _counting(
     text: str, drafts: Sequence[Draft], criteria: Sequence[Criterion], *numbers: int
 ) -> Draft:
-    lines = tuple(dict.fromkeys(line for draft in drafts for line in draft.evidence))[:MOST_SHOWN]
+    lines = tuple(dict.fromkeys(line for draft in drafts for line in draft.evidence))[:MOST_LINES]
     computed = {f"{number:,}" for number in numbers} | {str(number) for number in numbers}
     computed |= {each for criterion in criteria for each in numbers_of(criterion)}
     return Draft(text, lines, computed=frozenset(computed) | {str(len(lines))})
+
+
+def _told_apart(held: Sequence[Draft]) -> Sequence[Draft]:
+    """Of reports that are counted the kind and the day, by which they were chosen."""
+    return [draft for draft in held if draft.cell and draft.cell.column != "Report"] or held
 
 
 def _held(reports: Sequence[Report]) -> list[Draft]:
@@ -204,15 +221,11 @@ def unnumbered(searched: Searched) -> str | None:
     criterion = searched.asked.criteria[0] if searched.asked.criteria else None
     if criterion is None or criterion.subject is not Subject.BREACH or not criterion.values:
         return None
-    inside = searched.holdings.ids
-    every = counts(searched.reach, Criterion(Subject.BREACH))
-    numbers = counts(searched.reach, Criterion(Subject.BREACH, values=("",), other=True))
-    without = [each for each in inside if every.get(each, 0) and not numbers.get(each, 0)]
+    inside = searched.holdings.scope.report_ids
+    without = without_value(searched.wide, Subject.BREACH) & inside
     if not without:
         return None
-    names = listed_names(
-        services_of([p for p in searched.holdings.profiles if p.report_id in without])
-    )
+    names = listed_names(services_of(searched.holdings.only(without).profiles))
     which = names or counted(len(without), "report")
     return f"A breach is stated without a regulation number for {which}."
 
@@ -223,11 +236,11 @@ def restricted(searched: Searched) -> str | None:
     return f"Searched: {counted(searched.number, 'report')}, {limits}." if limits else None
 
 
-def cited(number: int, thing: str = "report") -> str | None:
+def cited(number: int, shown: int, thing: str = "report") -> str | None:
     """What to say where more was counted than is cited."""
-    if number <= MOST_SHOWN:
+    if number <= shown:
         return None
-    return f"The first {MOST_SHOWN} of {number:,} {thing}s counted are cited."
+    return f"The first {shown} of {number:,} {thing}s counted are cited."
 
 
 def joined(*notes: str | None) -> str | None:

@@ -28,11 +28,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The text of a file; ``pages`` holds the offset at which each page starts."""
+    """The text of a file; ``pages`` holds the offset at which each page starts.
+
+    ``hidden`` counts words that the file holds but does not show; the text is without them.
+    """
 
     text: str
     blocks: tuple[Block, ...]
     pages: tuple[int, ...] = ()
+    hidden: int = 0
 
     def block_text(self, block: Block) -> str:
         """The exact words of the block."""

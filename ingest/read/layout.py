@@ -29,7 +29,7 @@ _TOP, _BOTTOM = 0.84, 0.08  # of the page height: where running heads and feet s
 _LONGEST_HEADING = 14  # words; a longer bold line is an emphasised sentence
 
 _BULLET = re.compile(r"^\s*[•●▪◦‣∙·■]\s*")
-_ORNAMENT = re.compile(r"(?:\s*(?:[–—-]{2,}|[•●▪■○]+))+\s*$")
+_DASHES, _DOTS = "–—-", "•●▪■○"  # a line may end in a row of them
 _SENTENCE_END = re.compile(r"[.!?:;][”’\"')\]]*$")
 _FOOTER = re.compile(
     r"^(?:page\s*)?\d+(?:\s*(?:of|/)\s*\d+)?(?:\s+\S.{0,150}inspection report.{0,40})?$", re.I
@@ -476,7 +476,22 @@ def _runs_over(text: str, last: _Line, line: _Line, body: float) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(_ORNAMENT.sub("", _BULLET.sub("", text)).split())
+    return " ".join(_without_ornament(_BULLET.sub("", text)).split())
+
+
+def _without_ornament(text: str) -> str:
+    """The text without the dots, and the rows of two dashes or more, that end it.
+
+    One expression for this took time without end on a long row of dashes.
+    """
+    while True:
+        text = text.rstrip()
+        if text.endswith(tuple(_DOTS)):
+            text = text.rstrip(_DOTS)
+        elif text[-1:] in tuple(_DASHES) and text[-2:-1] in tuple(_DASHES):
+            text = text.rstrip(_DASHES)
+        else:
+            return text
 
 
 def _joined(before: str, after: str) -> str:

@@ -101,7 +101,7 @@ def questions(reports: int) -> list[tuple[str, str]]:
 def measure(assistant: Assistant, asked: list[tuple[str, str]]) -> list[tuple[str, float, str]]:
     """Of each question its kind, its milliseconds and how it was answered."""
     scope = assistant.library.records.scope()
-    assistant.ask(asked[0][1], scope)  # loads the model
+    assistant.ask("What did inspectors say about medicines?", scope)  # loads the model
     measured = []
     for kind, question in asked:
         started = time.perf_counter()

@@ -28,6 +28,7 @@ from assistant.parts import parts
 from ingest.embed import Embedder
 from ingest.library import open_library
 from ingest.pipeline import ingest
+from ingest.reference import entries, entry_report
 from ingest.report import Report
 from ingest.samples.build import write_samples
 from ingest.settings import Settings
@@ -163,11 +164,15 @@ def below(measures: AnswerMeasures, floors: dict[str, float]) -> dict[str, objec
 def faults(outcome: Outcome, reports: list[Report]) -> list[str]:
     """What is wrong with an answer, whatever the question."""
     answer, texts = outcome.answer, {report.report_id: report.text for report in reports}
+    rules_told = {entry.entry_id: entry_report(entry).text for entry in entries()}
+    sources = texts | rules_told
     shown = (*answer.citations, *answer.nearest)
     cited = [number for claim in answer.claims for number in claim.citations]
     first_met = list(dict.fromkeys(cited))
     rules = {
-        "a quote is not exact": all(texts[c.report_id][c.start : c.end] == c.quote for c in shown),
+        "a quote is not exact": all(
+            sources[c.report_id][c.start : c.end] == c.quote for c in shown
+        ),
         "a quote is empty": all(c.quote.strip() for c in shown),
         "a claim cites nothing": all(claim.citations for claim in answer.claims),
         "a claim is empty": all(claim.text.strip() for claim in answer.claims),
@@ -184,9 +189,12 @@ def faults(outcome: Outcome, reports: list[Report]) -> list[str]:
         == list(range(1, len(answer.citations) + 1)),
         "a report searched is not held": set(answer.searched) <= set(texts),
         "a report cited was not searched": len(parts(outcome.question.text)) > 1
-        or {c.report_id for c in shown} <= set(answer.searched),
-        "a claim is not in the answer": all(claim.text in answer.answer for claim in answer.claims),
-        "a claim is made twice": len({(c.text, c.citations) for c in answer.claims})
+        or {c.report_id for c in shown} <= set(answer.searched) | set(rules_told),
+        "a claim is not in the answer": all(
+            (claim.cell.text if claim.cell else claim.text) in answer.answer
+            for claim in answer.claims
+        ),
+        "a claim is made twice": len({(c.text, c.citations, c.cell) for c in answer.claims})
         == len(answer.claims),
         "the question was altered": answer.question == outcome.question.text.strip(),
         "a time is missing": set(answer.timings_ms) == {"retrieve", "answer", "check", "total"},

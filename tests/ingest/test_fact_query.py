@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -17,6 +18,7 @@ from ingest.fact_query import (
     Totals,
     counts,
     facts_of,
+    leading,
     reports_with,
     totals,
     within,
@@ -121,11 +123,18 @@ def test_what_fits(whole: Reach, criterion: Criterion, found: set[str]) -> None:
 
 
 def test_what_was_not_assessed_is_in_no_total(whole: Reach) -> None:
-    assert totals(whole, SCORED) == Totals(count=2, total=4, lowest=1, highest=3)
+    every = totals(whole, replace(SCORED, status=None))
+    assert every[ScoreStatus.STATED] == Totals(2, 2, total=4, reports=2, lowest=1, highest=3)
+    assert every[ScoreStatus.NOT_ASSESSED] == Totals(facts=1, reports=1)
 
 
 def test_nothing_that_fits_has_no_lowest_and_no_highest(whole: Reach) -> None:
-    assert totals(whole, Criterion(Subject.SCORE)) == Totals()
+    assert totals(whole, Criterion(Subject.SCORE)) == {}
+
+
+def test_the_order_is_by_points(whole: Reach) -> None:
+    assert leading(whole, SCORED, 2, lowest_first=False) == ["birch", "alder"]
+    assert leading(whole, SCORED, 1, lowest_first=True) == ["alder"]
 
 
 def test_a_number_in_two_instruments_is_two_regulations(whole: Reach) -> None:
@@ -147,5 +156,6 @@ def test_more_ids_than_one_statement_takes_are_sent_in_groups(
     parts = within(whole, ["alder", "birch", "cedar"])
     assert len(list(parts.statements(facts.select(), SCORED))) == 3
     assert totals(parts, SCORED) == totals(whole, SCORED)
+    assert leading(parts, SCORED, 2, lowest_first=True) == ["alder", "birch"]
     assert reports_with(parts, SCORED) == reports_with(whole, SCORED)
     assert [fact.report_id for fact in facts_of(parts, SCORED)] == ["alder", "birch"]
