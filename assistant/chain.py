@@ -140,7 +140,7 @@ class Assistant:
         return understand(
             question,
             names_in(records, scope),
-            holdings.profiles,
+            lambda ids: records.profiles_of(scope, ids),
             turns,
             self.speller,
             vocabulary,

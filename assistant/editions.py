@@ -59,19 +59,17 @@ def told_apart(proposal: Proposal, query: Query, holdings: Holdings) -> Proposal
     if query.comparison:
         return proposal
     cited = {e.report.report_id for draft in proposal.drafts for e in draft.evidence}
-    labels = _labels(cited, holdings.profiles)
+    labels = _labels(cited, _of_their_names(cited, holdings))
     if not labels:
         return proposal
     drafts = [_labelled(draft, labels) for draft in proposal.drafts]
-    return replace(proposal, drafts=tuple(_newest_first(drafts, holdings.profiles)))
+    return replace(proposal, drafts=tuple(_newest_first(drafts, holdings.only(cited).profiles)))
 
 
 def basis(answer: Answer, holdings: Holdings) -> tuple[Basis, ...]:
     """The reports that the answer cites, in the order held."""
     cited = {citation.report_id for citation in answer.citations}
-    profiles = [profile for profile in holdings.profiles if profile.report_id in cited]
-    names = {profile.service for profile in profiles}
-    alike = [profile for profile in holdings.profiles if profile.service in names]
+    alike = _of_their_names(cited, holdings)
     return tuple(
         Basis(
             report_id=profile.report_id,
@@ -80,8 +78,14 @@ def basis(answer: Answer, holdings: Holdings) -> tuple[Basis, ...]:
             inspected=profile.inspected.isoformat() if profile.inspected else None,
             standing=standing(profile, alike),
         )
-        for profile in profiles
+        for profile in holdings.only(cited).profiles
     )
+
+
+def _of_their_names(report_ids: Collection[str], holdings: Holdings) -> list[Profile]:
+    """All reports on services of the names that these reports are on."""
+    names = {profile.service for profile in holdings.only(report_ids).profiles}
+    return [profile for profile in holdings.profiles if profile.service in names] if names else []
 
 
 def standing(profile: Profile, every: Iterable[Profile]) -> str | None:
@@ -99,12 +103,10 @@ def standing(profile: Profile, every: Iterable[Profile]) -> str | None:
     return f"a newer report, of {newer}, covers {'some of its' if again else 'other'} areas"
 
 
-def _labels(cited: Collection[str], profiles: Sequence[Profile]) -> Mapping[str, str]:
+def _labels(cited: Collection[str], alike: Iterable[Profile]) -> Mapping[str, str]:
     """For each cited report whose service's name is shared, what to call it."""
-    names = {profile.service for profile in profiles if profile.report_id in cited}
-    held = _by_name(profile for profile in profiles if profile.service in names)
     labels = {}
-    for reports in held.values():
+    for reports in _by_name(alike).values():
         several = len(_services(reports)) > 1
         for profile in reports:
             if len(reports) > 1 and profile.report_id in cited:

@@ -26,12 +26,12 @@ class Holdings:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The ids of the reports."""
+        """The ids of the reports, in the same order."""
         return tuple(profile.report_id for profile in self.profiles)
 
     def only(self, report_ids: Collection[str]) -> Holdings:
         """Those that are named, in the same order."""
-        chosen = tuple(profile for profile in self.profiles if profile.report_id in report_ids)
+        chosen = self.records.profiles_of(self.scope, report_ids)
         ids = frozenset(profile.report_id for profile in chosen)
         return Holdings(self.records, replace(self.scope, report_ids=ids), chosen)
 
@@ -41,8 +41,5 @@ class Holdings:
 
     def reports(self, report_ids: Collection[str] | None = None) -> list[Report]:
         """The whole reports, or of those that are named, in the same order."""
-        return [
-            self.records.report(self.scope, profile.report_id)
-            for profile in self.profiles
-            if report_ids is None or profile.report_id in report_ids
-        ]
+        chosen = self if report_ids is None else self.only(report_ids)
+        return self.records.reports(chosen.scope)

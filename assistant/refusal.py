@@ -72,8 +72,8 @@ def decline(query: Query, holdings: Holdings) -> Proposal | None:
     if several := namesakes(query, holdings):
         note = wording.which_of_one_name([describe(profile) for profile in several])
         return Proposal(Status.NEEDS_CLARIFICATION, note=note)
-    asked = [p for p in profiles if not query.named or p.report_id in query.named]
-    if silent := _not_covered(query, asked):
+    asked = holdings.only(query.named) if query.named else holdings
+    if silent := _not_covered(query, asked.profiles):
         return Proposal(Status.NOT_IN_REPORTS, note=silent)
     if query.pointing and len(profiles) > 2:
         return Proposal(Status.NEEDS_CLARIFICATION, note=wording.WHICH_SERVICES)

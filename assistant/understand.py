@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from assistant.answer import Turn
 from assistant.fields import (
@@ -53,7 +53,7 @@ _ABOUT_REPORTS = re.compile(r"\b(?:reports?|cqc|inspect\w*|findings?)\b")
 def understand(
     question: str,
     names: Names,
-    profiles: Sequence[Profile],
+    profiles_of: Callable[[Collection[str]], Sequence[Profile]],
     previous_turns: Sequence[Turn],
     speller: Speller,
     common: Mapping[str, int],
@@ -88,7 +88,7 @@ def understand(
             named = (names.within - past.report_ids) if other else past.report_ids
         if _lacks_subject(text, subject_terms, bool(mentions.report_ids)):
             background = _carried_terms(mended, mentions_of, subject_terms)
-        standalone = _standalone(text, named - mentions.report_ids, background, profiles)
+        standalone = _standalone(text, named - mentions.report_ids, background, profiles_of)
     fields = find_fields(text)
     whole = " ".join([text, *(term.word for term in background)])
     names_area = bool(statements_named(text)) and len(words(text)) <= _SHORT_FOLLOW_UP
@@ -96,7 +96,7 @@ def understand(
     if earlier and not fields and leans:
         fields = find_fields(earlier[-1])
         background = () if fields else background
-    described = _describes(profiles, named)
+    described = _describes(profiles_of(named))
     years = {word for word in described if word.isdigit()}  # of the reports themselves
     return Query(
         question=question,
@@ -129,10 +129,7 @@ def understand(
     )
 
 
-def _describes(profiles: Sequence[Profile], named: frozenset[str]) -> frozenset[str]:
-    if not named:
-        return frozenset()
-    chosen = [profile for profile in profiles if profile.report_id in named]
+def _describes(chosen: Sequence[Profile]) -> frozenset[str]:
     types = " ".join({kind for profile in chosen for kind in profile.service_types})
     dates = [day for each in chosen for day in (each.inspected, each.latest) if day]
     return frozenset(terms(types)) | {str(day.year) for day in dates}
@@ -179,11 +176,13 @@ def _subject(text: str, names: frozenset[str], background: Sequence[Term]) -> st
 
 
 def _standalone(
-    text: str, added: frozenset[str], background: Sequence[Term], profiles: Sequence[Profile]
+    text: str,
+    added: frozenset[str],
+    background: Sequence[Term],
+    profiles_of: Callable[[Collection[str]], Sequence[Profile]],
 ) -> str:
     about = ", ".join(term.word for term in background)
-    chosen = [profile for profile in profiles if profile.report_id in added] if added else []
-    names = list(dict.fromkeys(profile.service for profile in chosen))
+    names = list(dict.fromkeys(profile.service for profile in profiles_of(added)))
     services = " and ".join(names[:_NAMES_ADDED])
     additions = [f"about {about}" if about else "", f"at {services}" if services else ""]
     addition = " ".join(part for part in additions if part)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -102,10 +102,16 @@ class Records:
 
     def profiles(self, scope: Scope) -> tuple[Profile, ...]:
         """A profile of each of the scope's reports, by service name, then newest first."""
-        every = self._kept_profiles(demand_scope(scope).organisation, self.version)
+        every, _ = self._kept_profiles(demand_scope(scope).organisation, self.version)
         if scope is self._held(scope.organisation).scope:
             return every
-        return tuple(each for each in every if each.report_id in scope.report_ids)
+        return self.profiles_of(scope, scope.report_ids)
+
+    def profiles_of(self, scope: Scope, report_ids: Collection[str]) -> tuple[Profile, ...]:
+        """The profiles of some reports in the same order; an id outside the scope is left out."""
+        every, places = self._kept_profiles(demand_scope(scope).organisation, self.version)
+        inside = (each for each in report_ids if each in scope.report_ids and each in places)
+        return tuple(every[place] for place in sorted(places[each] for each in inside))
 
     def reports(self, scope: Scope) -> list[Report]:
         """The scope's reports, by service name, then newest first."""
@@ -226,12 +232,16 @@ class Records:
         counts = {row["report_id"]: row["passages"] for row in rows}
         return _Held(Scope(organisation, frozenset(counts)), counts, sum(counts.values()))
 
-    def _read_profiles(self, organisation: str, _version: int) -> tuple[Profile, ...]:
+    def _read_profiles(
+        self, organisation: str, _version: int
+    ) -> tuple[tuple[Profile, ...], Mapping[str, int]]:
+        """The profiles in order, and the place of each report among them."""
         rows = self.database.rows(
             select(profiles).select_from(profiles.join(reports)).where(*_ready(organisation))
         )
         newest_first = sorted(map(profile_from, rows), key=_latest, reverse=True)
-        return tuple(sorted(newest_first, key=lambda profile: profile.service.casefold()))
+        every = tuple(sorted(newest_first, key=lambda profile: profile.service.casefold()))
+        return every, {profile.report_id: place for place, profile in enumerate(every)}
 
     def _report(self, organisation: str, report_id: str) -> Report | None:
         return self._kept_reports(organisation, report_id, self.version)

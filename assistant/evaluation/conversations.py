@@ -138,7 +138,7 @@ def _understood(assistant: Assistant, question: str, turns: Sequence[Turn]) -> L
     vocabulary = library.records.vocabulary(LOCAL_ORGANISATION)
     none = Names.of(())
     query = understand(
-        question, none, (), turns, assistant.speller, vocabulary, lambda word, report: 0
+        question, none, lambda ids: (), turns, assistant.speller, vocabulary, lambda word, report: 0
     )
     return lookup(library.embedder, query)
 

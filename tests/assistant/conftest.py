@@ -118,7 +118,7 @@ def understood(assistant: Assistant) -> Understood:
         return understand(
             question,
             names_in(records, scope),
-            records.profiles(scope),
+            lambda ids: records.profiles_of(scope, ids),
             as_turns(turns),
             assistant.speller,
             vocabulary,

@@ -10,6 +10,12 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+_INDEXES = {
+    "ix_facts_key_question": ["field", "key_question", "status", "value", "points", "report_id"],
+    "ix_facts_statement": ["field", "statement", "status", "points", "report_id"],
+    "ix_facts_value": ["field", "value", "instrument", "report_id"],
+}
+
 
 def upgrade() -> None:
     """Make the change. The rows are made from the reports when the library is next opened."""
@@ -44,12 +50,8 @@ def upgrade() -> None:
         sa.Column("end", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("report_id", "ordinal", name=op.f("pk_facts")),
     )
-    for columns in (
-        ["field", "statement", "points"],
-        ["field", "key_question", "points", "report_id"],
-        ["field", "value", "report_id"],
-    ):
-        op.create_index(op.f(f"ix_facts_{'_'.join(columns)}"), "facts", columns)
+    for name, columns in _INDEXES.items():
+        op.create_index(name, "facts", columns)
 
 
 def downgrade() -> None:
