@@ -20,6 +20,7 @@ _GENERIC = frozenset(
     """a and at for in of on the care cares caring home homes house houses lodge court manor hall
     grange service services health healthcare homecare domiciliary residential nursing support
     supported living agency limited ltd llp plc cic company group centre center practice dental
+    housing association society council
     surgery hospital trust uk st saint scheme extra community""".split()
 )
 _STREETS = frozenset(

@@ -36,7 +36,7 @@ _NOUNS = (
     (Noun.BREACHES, _BREACHES),
 )
 _BETWEEN = r"(?:(?:me|us|all|of|the|any|every|our|other|your|these|those|different|[a-z]+-rated|" \
-    r"[a-z]+(?:ing|ed|est)|supported|extra|shared|good|outstanding|inadequate|requires|" \
+    r"[a-z]+(?:ing|ed|est)|supported|extra|care|shared|good|outstanding|inadequate|requires|" \
     r"improvement) ){0,4}?"  # fmt: skip
 _COUNT = (
     r"(?:how many|what (?:number|percentage|proportion|share) of|number of|count(?: of)?|"

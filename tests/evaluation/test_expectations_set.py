@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +20,13 @@ from assistant.bootstrap import open_assistant
 from assistant.chain import Assistant
 from assistant.expectations import (
     Expectation,
-    ReferenceFinder,
     answer_expectation,
-    reference_words,
 )
-from assistant.services import names_in
-from assistant.understand import understand
-from ingest.access import LOCAL_ORGANISATION
+from assistant.holdings import Holdings
 from ingest.embed import Embedder
 from ingest.library import open_library
 from ingest.pipeline import ingest
-from ingest.reference import entries, find_entry
+from ingest.reference import find_entry
 from ingest.report import Instrument
 from ingest.samples.build import write_samples
 from ingest.settings import Settings
@@ -47,7 +42,7 @@ _INSTRUMENTS = {
     "2009": Instrument.REGISTRATION_2009.value,
 }
 # Questions on what a word means, which the reports explain as well: both are shown.
-_DEFINED_IN_BOTH = {"real-056", "real-079", "real-080", "staff-11"}
+_DEFINED_IN_BOTH = {"real-038", "real-056", "real-079", "real-080", "real-081", "staff-11"}
 
 Row = dict[str, Any]
 Expects = Callable[[Row], Expectation | None]
@@ -96,25 +91,12 @@ def over_all(
 
 
 def _expects(assistant: Assistant) -> Expects:
-    records = assistant.library.records
-    scope = records.scope()
-    vocabulary = records.vocabulary(LOCAL_ORGANISATION)
-    words = reference_words(entries())
-    speller = replace(assistant.speller, held={**words, **assistant.speller.held})
-    library = assistant.library
-    finder = ReferenceFinder(entries(), library.embedder, library.settings.data)
-
-    def elsewhere(word: str, report_id: str) -> int:
-        own = records.report_vocabulary(scope, report_id)
-        return vocabulary.get(word, 0) - own.get(word, 0)
+    holdings = Holdings.of(assistant.library.records, assistant.library.records.scope())
 
     def answered(row: Row) -> Expectation | None:
         turns = [Turn(turn["role"], turn["content"]) for turn in row.get("previous_turns", ())]
-        names, profiles = names_in(records, scope), records.profiles(scope)
-        return answer_expectation(
-            understand(row["question"], names, profiles, turns, speller, vocabulary, elsewhere),
-            finder,
-        )
+        query = assistant._understand(row["question"], holdings, turns)
+        return answer_expectation(query, assistant.reference)
 
     return answered
 
