@@ -34,7 +34,9 @@ def serve(
     with plain_errors(), open_assistant(settings()) as assistant:
         if samples:
             load_samples(assistant)
-        assistant.library.embedder.encode(["warm"])  # the first question must not wait for it
+        # The first question must not wait for the model or for the rules' vectors.
+        assistant.library.embedder.encode(["warm"])
+        assistant.reference.prepare()
         out.print(f"Findings is ready at http://{host}:{port} (stop with Ctrl+C)")
         serve_until_stopped(create_app(assistant, host), host, port)
 

@@ -15,6 +15,9 @@ from ingest.embed import Embedder, Matrix
 
 FILE = "reference-vectors.npz"
 
+# The last that were made: libraries opened one after another in a process share them.
+_latest: dict[str, Matrix] = {}
+
 _log = logging.getLogger(__name__)
 
 
@@ -28,7 +31,10 @@ def vectors_of(texts: Sequence[str], embedder: Embedder, file: Path) -> Matrix:
     kept = _read(file, made_of, len(texts))
     if kept is not None:
         return kept
-    made = embedder.encode(texts)
+    if made_of not in _latest:
+        _latest.clear()
+        _latest[made_of] = embedder.encode(texts)
+    made = _latest[made_of]
     try:
         _write(file, made_of, made)
     except OSError as error:

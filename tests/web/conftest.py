@@ -38,6 +38,7 @@ def assistant(
     embedder = Embedder(compiled=compiled_model)
     with open_assistant(Settings(data=directory / "data"), embedder) as opened:
         ingest(opened.library, write_samples(samples))
+        opened.reference.prepare()  # as the command does before it serves
         yield opened
 
 

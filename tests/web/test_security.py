@@ -11,7 +11,7 @@ from web.assets import ASSETS, asset_address
 from web.security import SECURITY_HEADERS
 
 PATHS = [
-    "/", "/reports", "/reports/willow-2025", "/reports/willow-2025/passage/0-5", "/reports/gone",
+    "/", "/reference", "/reports/willow-2025", "/reports/willow-2025/passage/0-5", "/reports/gone",
     "/nowhere", "/healthz", "/readyz", "/openapi.json", "/api/answers/gone/events", "/ask",
     "/api/answers/gone/stop",
     "/static/findings.css", "/static/../app.py", "/static/gone",
