@@ -180,6 +180,14 @@ class ReferenceFinder:
 
     def _weight(self, stemmed: str) -> float:
         """How telling a word is: the fewer entries hold it, the more."""
+        weight = self._weights.get(stemmed)
+        return self._rarity(stemmed) if weight is None else weight
+
+    @cached_property
+    def _weights(self) -> dict[str, float]:
+        return {stemmed: self._rarity(stemmed) for stemmed in self._entries_with}
+
+    def _rarity(self, stemmed: str) -> float:
         held = self._entries_with[stemmed]
         rarity = math.log((len(self.entries) + 1) / (held + 0.5))
         if stemmed in _EVERYWHERE:
