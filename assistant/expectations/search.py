@@ -165,8 +165,9 @@ class ReferenceFinder:
     def _overlap(self, asked: Sequence[str], name: frozenset[str]) -> float:
         """The weight of the words in common, over the mean weight of both (Dice)."""
         both = sum(self._weight(each) for each in asked if each in name)
-        whole = sum(map(self._weight, asked)) + sum(map(self._weight, name))
-        return 2 * both / whole if whole else 0.0
+        if not both:
+            return 0.0
+        return 2 * both / (sum(map(self._weight, asked)) + sum(map(self._weight, name)))
 
     def _held(self, asked: Sequence[str], indexed: _Indexed) -> float:
         whole = sum(map(self._weight, asked))
