@@ -17,6 +17,8 @@ from assistant.expectations.forms import (
     aspect_of,
     form_of,
     of_one_in_particular,
+    of_reports,
+    of_the_past,
 )
 from assistant.expectations.numbers import (
     Numbered,
@@ -69,10 +71,11 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The question's own words, and whether they ask what was found, or of one in particular."""
+    """The question's own words, and whether they speak of reports, of the past, of one service."""
 
     text: str
-    of_what_was_found: bool
+    of_reports: bool
+    of_the_past: bool
     of_one_in_particular: bool
 
 
@@ -83,7 +86,8 @@ def apart_from_reports(query: Query) -> Own | None:
         return None
     if _OWN_AFFAIRS.search(fold(own)):
         return None
-    return Own(own, asks_what_was_found(fold(own)), of_one_in_particular(fold(own)))
+    folded = fold(own)
+    return Own(own, of_reports(folded), of_the_past(folded), of_one_in_particular(folded))
 
 
 def expectation_asked(query: Query) -> Asking | None:

@@ -19,7 +19,8 @@ _CLOSE = 0.07  # an entry whose score is this near the best is shown as well
 # 50 of the same form on other matters (dogs, VAT, parking) get an entry (November 2026); with
 # a likeness of .46 these are 171, 6 and 6. Below it the reports are asked as before.
 _LEAST, _LEAST_ALIKE, _ENOUGH = 0.37, 0.5, 0.53
-_CLEARLY_ABOUT, _CLEARLY_ALIKE = 0.55, 0.6  # so near that the form of asking does not matter
+_CLEARLY_ABOUT, _CLEARLY_ALIKE = 0.55, 0.6  # so near that the form of asking hardly matters
+UNMISTAKABLE = 0.7  # in all and in meaning: what is asked is in the entry, in whatever form
 TITLED = 0.8  # the title is what was asked
 _LEAST_NAMED = 0.5  # a definition must be asked for nearly by one of the entry's names
 _CLEARLY = 0.08  # by so much must an entry of 2009 fit better to stand before that of 2014
@@ -96,6 +97,8 @@ def _kinds_named(text: str) -> set[EntryKind]:
 def _is_about(match: Match, asking: Asking) -> bool:
     """Whether the entry is of a kind that answers, and near enough to what was asked."""
     text = fold(asking.text)
+    if min(match.score, match.cosine) >= UNMISTAKABLE:
+        return True
     if asking.form is Form.MEANING:
         if match.score >= _CLEARLY_ABOUT and match.cosine >= _CLEARLY_ALIKE:
             return not _DEFINITE.search(text) or match.entry.kind in _ANSWERING[Form.MEANING]

@@ -100,7 +100,7 @@ _OF_REPORTS = any_of(
     r"(?:\w+ )?reports?",
     r"(?:inspectors?|cqc|they|it|reports?) (?:found|said|saw|noted|told|rated|scored|gave)",
     r"in (?:breach|common)|breached|(?:broke|broken) (?:the |any )?(?:law|rules|reg\w*)",
-    r"(?:should|must|could) they|repeat offender|findings",
+    r"(?:should|must|could) they|should (?:\w+ ){0,4}have been|repeat offender|findings",
     r"(?:any|who|list|how many|the|their|its) (?:\w+ )?breach(?:es)?",
     r"(?:these|those|two|three|both|each) (?:\w+ )?(?:services|homes|reports|providers)",
     r"(?:which|what|how many) (?:of )?(?:the |these )?"
@@ -147,8 +147,16 @@ def asks_what_was_found(folded: str) -> bool:
 
     "We had a fall, do we report it" and "is a breach of regulation 17 an offence" do not.
     """
-    if _OF_REPORTS.search(folded):
-        return not _OF_AN_OFFENCE.search(folded)
+    return of_reports(folded) or (of_the_past(folded) and not _OF_REPORTS.search(folded))
+
+
+def of_reports(folded: str) -> bool:
+    """Whether it speaks of reports, or of what inspectors found, and asks of no offence."""
+    return bool(_OF_REPORTS.search(folded)) and not _OF_AN_OFFENCE.search(folded)
+
+
+def of_the_past(folded: str) -> bool:
+    """Whether its last clause, which does the asking, speaks of the past."""
     clauses = [each for each in _CLAUSE.split(folded) if len(each.split()) >= _FEWEST]
     asking = clauses[-1] if clauses else folded
     return bool(_PAST.search(asking)) and not _DESPITE_PAST.search(asking)
