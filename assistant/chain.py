@@ -9,10 +9,10 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from assistant import wording
-from assistant.answer import Answer, Turn
+from assistant.answer import Answer, Status, Turn
 from assistant.draft import Proposal
 from assistant.editions import basis, told_apart
-from assistant.expectations import Expectation, ReferenceFinder, answer_expectation
+from assistant.expectations import Expectation, ReferenceFinder, answer_expectation, nearest_rule
 from assistant.facts import answer_facts
 from assistant.facts.sufficient import facts_suffice, wants_findings
 from assistant.holdings import Holdings
@@ -70,7 +70,7 @@ class Assistant:
         asked, turns = self._rephrased(asked, holdings, previous_turns, stop)
         query = replace(self._understand(asked, holdings, turns), question=question.strip())
         proposal = self._answer(query, asked, holdings, turns, timings)
-        proposal = told_apart(proposal, query, holdings)
+        proposal = self._with_nearest_rule(query, told_apart(proposal, query, holdings))
         if self.writer and proposal.found and not proposal.status.is_abstention:
             # Imported here: nobody without a model shall wait for what a model needs.
             from assistant.written import write_answer
@@ -193,6 +193,16 @@ class Assistant:
             return rules
         drafts = (replace(each, group=wording.found(each.group)) for each in found.drafts)
         return replace(rules, drafts=(*rules.drafts, *drafts))
+
+    def _with_nearest_rule(self, query: Query, proposal: Proposal) -> Proposal:
+        """The abstention with the regulation that came closest, where one was asked for."""
+        if proposal.status is not Status.NOT_IN_REPORTS:
+            return proposal
+        rule = nearest_rule(query, self.reference)
+        if rule is None:
+            return proposal
+        note = " ".join(filter(None, (wording.NO_CLEAR_RULE, proposal.note)))
+        return replace(proposal, note=note, nearest=(rule, *proposal.nearest))
 
     def _read(self, query: Query, asked: Holdings, timings: Timings) -> Read:
         with timings.measured("retrieve"):

@@ -30,6 +30,9 @@ def services(reports: Iterable[Named]) -> str:
     return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1] if names else ""
 
 
+NO_CLEAR_RULE = "No rule held here is clearly about this. The nearest one comes first below."
+
+
 def not_in_reports(reports: Sequence[Named], missing: Sequence[str]) -> str:
     """The reports are silent; ``missing`` are the words of the question that none holds."""
     where, verb = ("report", "does") if len(reports) == 1 else ("reports", "do")

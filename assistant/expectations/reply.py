@@ -20,6 +20,7 @@ from ingest.reference import Entry, EntryKind, Line, entry_report, line_span
 from ingest.report import Instrument
 from ingest.terms import fold
 
+_NEAR = 0.3  # below it a regulation and a question have no more than a word in common by chance
 _LINES = (5, 2, 2, 2)  # of the best entry, of the second and so on
 _ON_SUBJECT = re.compile(
     r"\b(quality statement|statement|regulation|reg|rule|law)s? "
@@ -70,6 +71,18 @@ def answer_expectation(query: Query, finder: ReferenceFinder) -> Expectation | N
     if asking.statements:
         return _by_statement(asking, finder)
     return _by_words(asking, finder)
+
+
+def nearest_rule(query: Query, finder: ReferenceFinder) -> Evidence | None:
+    """The opening of the regulation nearest to a question about duties that none answers."""
+    asking = expectation_asked(query)
+    if asking is None or not has_subject(asking.text):
+        return None
+    regulations = {e.entry_id for e in finder.entries if e.kind is EntryKind.REGULATION}
+    best = finder.find(asking.text, among=regulations)[0]
+    if best.score < _NEAR:
+        return None
+    return Evidence(entry_report(best.entry), line_span(best.entry, best.entry.lines[0]))
 
 
 def _by_regulation(asking: Asking, finder: ReferenceFinder) -> Expectation:
