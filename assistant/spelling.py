@@ -19,6 +19,13 @@ from ingest.terms import STOP_WORDS, fold, stem
 _SHORTEST_MENDED = 3
 _SHORTEST_FROM_REPORTS = 5  # shorter words have too many neighbours one slip away
 _LONG = 7  # from this length on, two slips still leave one likely word
+# Short forms without their apostrophe that are no other word ("its", "were" and "well" are).
+_SHORT_FORMS = {
+    short.replace("'", "").lower(): short
+    for short in """aren't can't couldn't didn't doesn't don't hadn't hasn't haven't he's I'm isn't
+    I've she's shouldn't that's there's they're they've they'll wasn't weren't we've what's who's
+    won't wouldn't you're you've""".split()
+}
 _WORD = re.compile(r"\b[^\W\d_]+\b")  # not the letters of ILS24
 
 
@@ -50,6 +57,8 @@ class Speller:
         return word in STOP_WORDS or word in self.known or word in self.held
 
     def _mended(self, word: str) -> str | None:
+        if word in _SHORT_FORMS:
+            return _SHORT_FORMS[word]
         if len(word) < _SHORTEST_MENDED or self.is_word(word):
             return None
         candidates = [asked for asked in self.asked if asked[0] == word[0]]

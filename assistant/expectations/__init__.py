@@ -3,4 +3,10 @@
 from assistant.expectations.reply import Expectation, answer_expectation, nearest_rule
 from assistant.expectations.search import ReferenceFinder, reference_words
 
-__all__ = ["Expectation", "ReferenceFinder", "answer_expectation", "nearest_rule", "reference_words"]
+__all__ = [
+    "Expectation",
+    "ReferenceFinder",
+    "answer_expectation",
+    "nearest_rule",
+    "reference_words",
+]

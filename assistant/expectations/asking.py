@@ -33,14 +33,10 @@ from assistant.query import Field, Query
 from ingest.report import Instrument
 from ingest.terms import fold, words
 
-# What the person who asks may need to do for the service; anything else of theirs is advice.
-_FOR_THE_SERVICE = any_of(
-    "report|tell|notify|inform|raise|whistleblow|display|show|apologise|record|register|send|"
-    "contact|write down|log"
-)
+# The pay, health and legal position of the person who asks are for others to advise on.
 _OWN_AFFAIRS = any_of(
-    r"my (?:\w+ )?(?:pay|wages?|contract|rights|boss|employer|holiday|shift|mum|mam|mom|dad|nan|"
-    r"nana|gran|husband|wife|mother|father|back|tablets?|pills?|medicines?|medication|dose)",
+    r"my (?:\w+ )?(?:pay|wages?|contract|rights|employer|holiday|shift|back)",
+    r"my (?:[\w']+ ){0,4}(?:tablets?|pills?|medicines?|medication|dose)",
     r"minimum wage|living wage|salary|wages|pay rise|sick pay|holiday pay|pension|redundan\w+",
     r"sue|tribunal|solicitor|lawyer|compensation|diagnos\w+|symptoms?|side effects?|painkillers?",
 )
@@ -50,7 +46,8 @@ FACTS_OF_REPORTS = frozenset(
 _SHORTHAND = {
     "hav": "have", "av": "have", "dont": "don't", "doesnt": "doesn't", "wot": "what",
     "wat": "what", "wats": "what's", "whats": "what's", "r": "are", "u": "you", "2": "to",
-    "abt": "about", "duz": "does", "shud": "should", "cud": "could", "b": "be", "wen": "when",
+    "aloud": "allowed", "abt": "about", "duz": "does", "shud": "should", "cud": "could", "b": "be",
+    "wen": "when",
 }  # fmt: skip
 _ADDITION = re.compile(r" \((?:about|at) [^()]*\)\?$")
 _TAKES_UP = re.compile(r"(?:and|what about|how about|or)\b")
@@ -58,10 +55,14 @@ _TAKES_UP = re.compile(r"(?:and|what about|how about|or)\b")
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """An expectation question. ``text`` is what to look up, with what earlier turns gave."""
+    """An expectation question. ``text`` is what to look up, with what earlier turns gave.
+
+    ``personal`` is set for what the person who asks should, can or must do.
+    """
 
     text: str
     form: Form
+    personal: bool
     aspect: Aspect
     regulations: tuple[Numbered, ...]
     instruments: tuple[Instrument, ...]
@@ -110,6 +111,7 @@ def asking_of(query: Query, text: str, form: Form) -> Asking:
     return Asking(
         text=text,
         form=form,
+        personal=query.personal,
         aspect=aspect_of(f"{own} {_spelt_out(query.question)}"),
         regulations=regulations_named(text),
         instruments=instruments_named(text),
@@ -134,10 +136,7 @@ def _form(text: str, query: Query) -> Form | None:
         return None
     if regulations_named(text) or statements_numbered(text) or names_repealed(text):
         return None if _takes_up_findings(query) else Form.NUMBER
-    form = form_of(text, of_facts=bool(query.fields & FACTS_OF_REPORTS))
-    if query.personal and form is not Form.RULE and not _FOR_THE_SERVICE.search(text):
-        return None
-    return form
+    return form_of(text, of_facts=bool(query.fields & FACTS_OF_REPORTS))
 
 
 def _form_before(own: str, query: Query) -> Form | None:

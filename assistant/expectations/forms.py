@@ -43,7 +43,9 @@ _MODAL = any_of(
     r"allowed to|requirements?|responsibilit(?:y|ies)|mandatory|compulsory",
     r"illegal|lawful|unlawful|offen[cs]es?|crimes?|prosecut\w*|penalt(?:y|ies)|jail|prison",
     r"against the (?:law|rules)|in trouble|fined?|without delay|(?:counts?|classed|treated) as",
-    rf"(?:can|may|could) {_ANYONE}{_OF_A_REPORT}",
+    rf"(?:can|may|could) {_ANYONE}{_OF_A_REPORT}|can (?:i|they|she|he|someone){_OF_A_REPORT}",
+    r"what (?:do|should|can) (?:i|they) (?:be )?(?:do|doing|say)|what'?s expected",
+    r"is (?:that|this|it) (?:right|normal|a problem)|legal (?:number|limit|minimum|maximum)",
     rf"(?:do|don't|when|who|how|what) (?:do )?we{_OF_A_REPORT}",
     r"what happens (?:if|when)|(?:can|will|could|would) (?:cqc|they)",
 )
@@ -52,6 +54,7 @@ _DEFINITION = re.compile(
     r"(?:^|[,:;] |\b(?:so|ok|please|asking) )(?:what(?:'?s| is| are| r| does| do)|explain|define|"
     r"tell (?:me|us) about)\b|\bmean(?:s|ing)?\W*$|\bmeant by\b|\bstands? for\b"
 )
+_ASKS_ITS_MEANING = any_of("what (?:does|do|would) (?:that|this|it|they) mean")
 _RULE = any_of(
     r"(?:regs?|regulations?|rules?|law|statements?|duty|framework|guidance) "
     r"(?:on|about|for|around|covers?|covering|deals? with|is about|are about|says?|say|asks?|"
@@ -100,7 +103,8 @@ _OF_REPORTS = any_of(
     r"(?:\w+ )?reports?",
     r"(?:inspectors?|cqc|they|it|reports?) (?:found|said|saw|noted|told|rated|scored|gave)",
     r"in (?:breach|common)|breached|(?:broke|broken) (?:the |any )?(?:law|rules|reg\w*)",
-    r"(?:should|must|could) they|should (?:\w+ ){0,4}have been|repeat offender|findings",
+    r"(?:should|must|could) they(?! be doing)|should (?:\w+ ){0,4}have been",
+    r"repeat offender|findings",
     r"(?:any|who|list|how many|the|their|its) (?:\w+ )?breach(?:es)?",
     r"(?:these|those|two|three|both|each) (?:\w+ )?(?:services|homes|reports|providers)",
     r"(?:which|what|how many) (?:of )?(?:the |these )?"
@@ -147,6 +151,8 @@ def asks_what_was_found(folded: str) -> bool:
 
     "We had a fall, do we report it" and "is a breach of regulation 17 an offence" do not.
     """
+    if _ASKS_ITS_MEANING.search(folded):
+        return False
     return of_reports(folded) or (of_the_past(folded) and not _OF_REPORTS.search(folded))
 
 

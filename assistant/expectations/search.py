@@ -35,7 +35,9 @@ _SAME_MEANING = 0.9
 _FIT_BY_MEANING, _FIT_BY_WORDS = 0.6, 0.4  # of a line
 _COMMON = 0.3  # one of the words that any entry and any question may hold
 _UNKNOWN = 0.5  # a word that no entry holds says less than its rarity would make it
-_BY_MEANING, _BY_NAME, _BY_WORDS = 0.45, 0.3, 0.25
+_BY_MEANING, _BY_NAME, _BY_WORDS = 0.55, 0.25, 0.2
+# "What can cqc do to us" shares no telling word with any entry: a high likeness counts alone.
+_STEEPLY, _LESS = 1.5, 0.6
 
 # Words that frame a question about rules without saying what it is about.
 FRAMING = frozenset(
@@ -51,6 +53,7 @@ FRAMING = frozenset(
 )
 
 
+_KEY_QUESTION = any_of("caring")  # the others hold no word that stands everywhere
 _TO_US = any_of("tell (?:me|us)")
 # Words that any entry and any question may hold.
 _EVERYWHERE = frozenset(
@@ -64,7 +67,7 @@ _EVERYWHERE = frozenset(
 
 def has_subject(text: str) -> bool:
     """Whether the text says what it is about, beyond words that stand everywhere."""
-    return not set(content_stems(text)) <= _EVERYWHERE
+    return not set(content_stems(text)) <= _EVERYWHERE or bool(_KEY_QUESTION.search(fold(text)))
 
 
 def content_stems(text: str) -> tuple[str, ...]:
@@ -101,7 +104,8 @@ class Match:
     @property
     def score(self) -> float:
         """One figure to rank entries by."""
-        return _BY_MEANING * self.cosine + _BY_NAME * self.named + _BY_WORDS * self.held
+        in_all = _BY_MEANING * self.cosine + _BY_NAME * self.named + _BY_WORDS * self.held
+        return max(in_all, _STEEPLY * self.cosine - _LESS)
 
 
 @dataclass(frozen=True, slots=True)
