@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,7 +10,6 @@ from assistant.chain import Assistant
 from assistant.expectations import ReferenceFinder, reference_words
 from assistant.spelling import Speller
 from assistant.subjects import SCAFFOLD
-from ingest.access import LOCAL_ORGANISATION
 from ingest.embed import Embedder, english_words
 from ingest.library import open_library
 from ingest.reference import entries
@@ -28,9 +26,7 @@ def open_assistant(settings: Settings, embedder: Embedder | None = None) -> Iter
     language_parts = _open_language_model(settings) if settings.model else None
     with open_library(settings, embedder) as library:
         english = english_words()
-        vocabulary = library.records.vocabulary(LOCAL_ORGANISATION)
-        held = Counter(vocabulary) + reference_words(entries())
-        speller = Speller(english, held, SCAFFOLD | STOP_WORDS)
+        speller = Speller(english, reference_words(entries()), SCAFFOLD | STOP_WORDS)
         finder = ReferenceFinder(entries(), library.embedder, settings.data)
         assistant = Assistant(library, speller, finder)
         yield language_parts(assistant) if language_parts else assistant

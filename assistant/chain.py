@@ -142,7 +142,7 @@ class Assistant:
             names_in(records, scope),
             lambda ids: records.profiles_of(scope, ids),
             turns,
-            self.speller,
+            self.speller.holding(vocabulary),
             vocabulary,
             elsewhere,
         )
@@ -157,7 +157,9 @@ class Assistant:
         if refusal := out_of_scope(query):
             return refusal
         of_facts = facts_suffice(query)
-        if rules and not of_facts and (expected := answer_expectation(query, self.reference)):
+        expected = answer_expectation(query, self.reference) if rules else None
+        of_rules = expected is not None and not expected.by_topic and not query.named
+        if expected is not None and (of_rules or not of_facts):
             return self._with_findings(query, expected, holdings, timings)
         if refusal := decline(query, holdings):
             return refusal

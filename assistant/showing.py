@@ -59,7 +59,7 @@ def show(
     return Answer(
         id=None,
         question=query.question,
-        standalone_question=query.text,
+        standalone_question=_searched_for(query),
         status=status,
         answer=_markdown(proposal.note, claims),
         note=proposal.note,
@@ -69,6 +69,12 @@ def show(
         searched=tuple(each for each in held if not query.named or each in query.named),
         engine=proposal.engine,
     )  # fmt: skip
+
+
+def _searched_for(query: Query) -> str:
+    """The question as looked up; as it was typed where it lacked but an apostrophe."""
+    typed, looked_up = (text.replace("'", "") for text in (query.question, query.text))
+    return query.question if typed.lower() == looked_up.lower() else query.text
 
 
 def _citation(evidence: Evidence, number: int) -> Citation:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -33,13 +33,17 @@ _WORD = re.compile(r"\b[^\W\d_]+\b")  # not the letters of ILS24
 class Speller:
     """Mends words.
 
-    ``known`` is English with each word's rank, ``held`` counts the reports' own words,
+    ``known`` is English with each word's rank, ``held`` counts the words of the texts held,
     ``asked`` are the words that frame questions ("compare").
     """
 
     known: Mapping[str, int]
     held: Mapping[str, int]
     asked: Collection[str]
+
+    def holding(self, vocabulary: Mapping[str, int]) -> Speller:
+        """This speller with the words of the reports, too, that are held by now."""
+        return replace(self, held={**self.held, **vocabulary})
 
     def mend(self, text: str, is_name: Callable[[str], bool] = lambda word: False) -> str:
         """The text with each misspelt word replaced by the reports' nearest word."""

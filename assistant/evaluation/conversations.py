@@ -137,8 +137,9 @@ def _understood(assistant: Assistant, question: str, turns: Sequence[Turn]) -> L
     library = assistant.library
     vocabulary = library.records.vocabulary(LOCAL_ORGANISATION)
     none = Names.of(())
+    speller = assistant.speller.holding(vocabulary)
     query = understand(
-        question, none, lambda ids: (), turns, assistant.speller, vocabulary, lambda word, report: 0
+        question, none, lambda ids: (), turns, speller, vocabulary, lambda word, report: 0
     )
     return lookup(library.embedder, query)
 

@@ -29,7 +29,7 @@ from assistant.expectations.numbers import (
 )
 from assistant.expectations.search import has_subject
 from assistant.patterns import any_of
-from assistant.query import Field, Query
+from assistant.query import Field, Kind, Query
 from ingest.report import Instrument
 from ingest.terms import fold, words
 
@@ -83,7 +83,7 @@ class Own:
 def apart_from_reports(query: Query) -> Own | None:
     """The question's own words, or None where they name a service or ask for advice or none."""
     own = _ADDITION.sub("", query.text)
-    if query.about_assistant or query.writing or _names_service(query, own):
+    if _is_of_no_rule(query) or _names_service(query, own):
         return None
     if _OWN_AFFAIRS.search(fold(own)):
         return None
@@ -94,7 +94,7 @@ def apart_from_reports(query: Query) -> Own | None:
 def expectation_asked(query: Query) -> Asking | None:
     """What is expected, where the question asks for that, or None where it asks what was found."""
     own = _ADDITION.sub("", query.text)
-    if query.about_assistant or query.writing or _names_service(query, own):
+    if _is_of_no_rule(query) or _names_service(query, own):
         return None
     # What was typed is read as well: mending turns "hav to" into "had to".
     form = _form(fold(own), query) or _form(_spelt_out(query.question), query)
@@ -123,6 +123,12 @@ def asking_of(query: Query, text: str, form: Form) -> Asking:
 def _spelt_out(question: str) -> str:
     """The question folded, with the commonest shorthands of typing written out."""
     return " ".join(_SHORTHAND.get(word, word) for word in fold(question).split())
+
+
+def _is_of_no_rule(query: Query) -> bool:
+    """Whether it asks of this assistant, for a text, or how much the person who asks needs."""
+    own_number = query.personal and query.kind in (Kind.COUNT, Kind.QUANTITY)
+    return query.about_assistant or query.writing or own_number
 
 
 def _names_service(query: Query, own: str) -> bool:

@@ -120,7 +120,7 @@ def understood(assistant: Assistant) -> Understood:
             names_in(records, scope),
             lambda ids: records.profiles_of(scope, ids),
             as_turns(turns),
-            assistant.speller,
+            assistant.speller.holding(vocabulary),
             vocabulary,
             elsewhere,
         )

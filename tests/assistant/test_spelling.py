@@ -43,7 +43,22 @@ def test_a_name_is_left_as_it_is_written() -> None:
 
 
 def test_fire_stays_fire_over_the_samples(assistant: Assistant) -> None:
-    assert assistant.speller.mend("Were fire drills practised?") == "Were fire drills practised?"
+    speller = assistant.speller.holding(assistant.library.records.vocabulary("local"))
+    assert speller.mend("Were fire drills practised?") == "Were fire drills practised?"
+
+
+def test_a_word_of_a_report_added_since_is_no_slip() -> None:
+    assert SPELLER.mend("medicinex") == "medicines"
+    assert SPELLER.holding({"medicinex": 3}).mend("medicinex") == "medicinex"
+    assert SPELLER.mend("medicinex") == "medicines"
+
+
+@pytest.mark.parametrize(
+    ("written", "mended"),
+    [("dont", "don't"), ("Isnt", "isn't"), ("hes", "he's"), ("its", "its"), ("were", "were")],
+)
+def test_a_short_form_is_known_without_its_apostrophe(written: str, mended: str) -> None:
+    assert SPELLER.mend(written) == mended
 
 
 @given(st.sampled_from([*HELD, "compare", "fire", "food", "night", "people"]))

@@ -60,7 +60,7 @@ def measure(data: str, task: dict[str, Any]) -> dict[str, Any]:
         "ingest_peak_mb": peak_memory_mb(),
     }
     ids = {Path(taken.path).name: taken.report_id for taken in summary.added}
-    # Opened anew, because the speller learns its words when it is opened.
+    # Opened anew, as by someone who asks on another day.
     with open_assistant(settings, library.embedder) as assistant:
         return figures | {"report_ids": ids} | _timed_questions(assistant, ids, task["questions"])
 
