@@ -37,6 +37,9 @@ app.add_typer(reference_app, name="reference")
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders of reports.")],
     as_json: AsJson = False,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Mark these reports as drafts, or not published.")
+    ] = False,
 ) -> None:
     """Read reports (.txt .html .pdf .docx, CQC API .json) and make them searchable."""
     # Imported here, as below: a question must not wait for what reads files.
@@ -54,7 +57,7 @@ def ingest(
             def progress(path: Path, done: int, total: int) -> None:
                 bar.update(task, description=path.name, completed=done, total=total)
 
-            summary = pipeline.ingest(library, paths, progress)
+            summary = pipeline.ingest(library, paths, progress, is_draft=draft)
         if summary.passages:
             # Now rather than when the first person asks about a rule, which would wait for it.
             ReferenceFinder(entries(), library.embedder, library.settings.data).prepare()
@@ -80,13 +83,15 @@ def reports(
 ) -> None:
     """List what is held."""
     with plain_errors(), open_library(settings()) as library:
-        held = library.records.reports(library.records.scope())
+        scope = library.records.scope()
+        held = library.records.reports(scope)
+        drafts = {each.report_id for each in library.records.profiles(scope) if each.is_draft}
     if texts is not None:
         texts.mkdir(parents=True, exist_ok=True)
         for report in held:
             (texts / f"{report.report_id}.txt").write_bytes(report.text.encode())
     if as_json:
-        print_json([report_facts(report) for report in held])
+        print_json([report_facts(report, report.report_id in drafts) for report in held])
         return
     table = Table("Report", "Service", "Assessed", "Ratings and scores", box=None)
     for report in held:
@@ -97,7 +102,10 @@ def reports(
             for q in report.key_questions
         )
         table.add_row(
-            report.report_id, report.service.value, when.value.isoformat() if when else "-", areas
+            report.report_id,
+            report.service.value + (" (draft – private)" if report.report_id in drafts else ""),
+            when.value.isoformat() if when else "-",
+            areas,
         )
     out.print(table if held else "No report is held yet. Add one with `findings ingest`.")
 

@@ -7,8 +7,11 @@ from datetime import date
 from ingest.report import KeyQuestion, Report, Stated, Statement
 
 
-def report_facts(report: Report) -> dict[str, object]:
-    """The facts of one report. What the text does not state is None, never 0."""
+def report_facts(report: Report, is_draft: bool = False) -> dict[str, object]:
+    """The facts of one report. What the text does not state is None, never 0.
+
+    "draft" stands only with a report that a person marked as one.
+    """
     return {
         "report_id": report.report_id,
         "service": report.service.value,
@@ -35,6 +38,7 @@ def report_facts(report: Report) -> dict[str, object]:
         ],
         "notices": [notice.value for notice in report.notices],
         "source_file": report.source_name,
+        **({"draft": True} if is_draft else {}),
     }
 
 

@@ -4,6 +4,8 @@ FindingsError
 ├── UnreadableFile        a file that cannot become a report; carries one plain sentence
 ├── DataDirectoryBusy     another process holds the data directory
 ├── ReportNotHeld         a report id that is not in the record
+├── ConversationNotHeld   a conversation that is not kept
+├── AnswerNotHeld         an answer that is not kept
 ├── QuestionRefused       an empty or over-long question
 ├── VectorIndexDamaged    the vector index on disk cannot be read or written
 └── ModelMismatch         the embedding model on disk is not the published one
@@ -46,6 +48,20 @@ class ReportNotHeld(FindingsError):
             f"No report with the id {report_id!r} is held. `findings reports` lists those that are."
         )
         self.report_id = report_id
+
+
+class ConversationNotHeld(FindingsError):
+    """A conversation that is not kept (or not for this reader)."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such conversation. It may have been deleted.")
+
+
+class AnswerNotHeld(FindingsError):
+    """An answer that is not kept (or not for this reader)."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such answer. Its conversation may have been deleted.")
 
 
 class QuestionRefused(FindingsError):

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select, text, update
 
+from ingest.conversations import forget_answers
 from ingest.errors import ReportNotHeld
 from ingest.passage_ids import passage_id
 from ingest.profile import fact_rows, profile_of, profile_row
@@ -56,6 +57,7 @@ class New:
     original: bytes
     path: str
     embedded: Sequence[Embedded]
+    is_draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class Intake:
                         embedding=embedding,
                         ingested_at=datetime.now(UTC),
                         passages=len(each.embedded),
+                        is_draft=each.is_draft,
                     )
                 )
                 connection.execute(
@@ -130,6 +133,14 @@ class Intake:
             self._records.changed()
         return superseded
 
+    def mark(self, report_id: str, is_draft: bool) -> None:
+        """Mark a held report as a draft, or as none; raises ReportNotHeld."""
+        self._row(select(reports.c.report_id).filter_by(report_id=report_id), report_id)
+        with self._database.writing() as connection:
+            own = update(reports).where(reports.c.report_id == report_id)
+            connection.execute(own.values(is_draft=is_draft))
+        self._records.changed()
+
     def embed_again(self, report_id: str, embedded: Sequence[Embedded], embedding: str) -> None:
         """Replace a report's passages by the same ones with vectors of another model."""
         model = update(reports).where(reports.c.report_id == report_id)
@@ -155,7 +166,7 @@ class Intake:
             connection.execute(delete(reports).where(reports.c.report_id == report_id))
             _forget_original(connection, row.content_sha256)
             naming = answers.c.answer.contains(report_id, autoescape=True)
-            connection.execute(delete(answers).where(naming))
+            forget_answers(connection, naming)
         self._database.empty_log()
         self._records.changed()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ingest.embed import Embedder
 from ingest.errors import FindingsError, VectorIndexDamaged
+from ingest.inbox import Inbox
 from ingest.indexing import recover
 from ingest.lexical import Lexical, LexicalIndexDamaged
 from ingest.lexical import discard as discard_lexical
@@ -29,6 +30,7 @@ class Library:
     vectors: Vectors
     lexical: Lexical
     embedder: Embedder
+    inbox: Inbox
     writing: threading.RLock = field(default_factory=threading.RLock)
 
 
@@ -55,6 +57,7 @@ def open_library(settings: Settings, embedder: Embedder | None = None) -> Iterat
             vectors=open_parts.enter_context(closing(_open_vectors(directory / "vectors"))),
             lexical=open_parts.enter_context(closing(_open_lexical(directory / "words"))),
             embedder=embedder or Embedder(settings.embedding_model, directory / "model"),
+            inbox=Inbox(directory / "inbox"),
         )
         recover(library)
         yield library

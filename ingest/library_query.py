@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, String, cast, func, or
 
 from ingest.access import Scope, demand_scope
 from ingest.database import Database
-from ingest.profile import Profile, profile_from
+from ingest.profile import PROFILE_COLUMNS, Profile, profile_from
 from ingest.report import ScoreStatus
 from ingest.tables import facts, profiles, reports, sources
 
@@ -178,7 +178,8 @@ def _scores(area: str | None) -> Iterator[ColumnElement[bool]]:
 
 def _listings(database: Database, report_ids: Sequence[str]) -> tuple[Listing, ...]:
     """The reports in the order given; one that has just been erased is left out."""
-    rows = database.rows(select(profiles).where(profiles.c.report_id.in_(report_ids)))
+    held = select(*PROFILE_COLUMNS).select_from(profiles.join(reports))
+    rows = database.rows(held.where(profiles.c.report_id.in_(report_ids)))
     found = {row["report_id"]: profile_from(row) for row in rows}
     areas = _areas(database, report_ids)
     paths = _paths(database, report_ids)

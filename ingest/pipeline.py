@@ -22,22 +22,39 @@ from typing import TYPE_CHECKING, Literal
 
 from ingest.access import LOCAL_ORGANISATION
 from ingest.errors import UnreadableFile
+from ingest.inbox import LARGEST_FILE, TOO_LARGE, Stage
 from ingest.indexing import drop, embedded, recover, reindex, take_in
 from ingest.intake import Intake, New
 from ingest.passages import passages
 from ingest.read.apart import read_apart
-from ingest.read.format import LARGEST_FILE
+from ingest.read.format import format_of
 from ingest.report import Passage, Report
 
 if TYPE_CHECKING:
     from ingest.library import Library
 
-__all__ = ["Refused", "Summary", "Taken", "ingest", "recover", "reindex", "remove"]
+__all__ = [
+    "Incoming", "Refused", "Summary", "Taken", "ingest", "recover", "reindex", "remove", "take_one",
+]  # fmt: skip
 
 _GROUP = 500  # passages that are enough for a group; about ten reports
 
 Outcome = Literal["added", "unchanged", "replaced"]
 Progress = Callable[[Path, int, int], None]
+Reached = Callable[[Stage], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file to take in: where its bytes are, its name, and the place that it is noted under.
+
+    Changed content at the same place replaces the report that was read from there.
+    """
+
+    path: Path
+    name: str
+    place: str
+    is_draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +95,18 @@ def _without_nothing_hidden(fields: list[tuple[str, object]]) -> dict[str, objec
     return {name: value for name, value in fields if (name, value) != ("hidden", 0)}
 
 
-def ingest(library: Library, paths: Iterable[Path], progress: Progress | None = None) -> Summary:
+def ingest(
+    library: Library,
+    paths: Iterable[Path],
+    progress: Progress | None = None,
+    *,
+    is_draft: bool = False,
+) -> Summary:
     """Take in files, and the files of folders; a bad file is set aside, the rest continue.
 
     ``progress`` is called before each file with its path, how many are done, and of how
-    many. Reports already held from the same content are left as they are.
+    many. Reports already held from the same content are left as they are, but for
+    ``is_draft``, which marks all of these reports as drafts.
     """
     started = time.monotonic()
     recover(library)
@@ -91,10 +115,34 @@ def ingest(library: Library, paths: Iterable[Path], progress: Progress | None = 
     for done, path in enumerate(files):
         if progress is not None:
             progress(path, done, len(files))
-        run.take(path)
+        run.take(Incoming(path, path.name, str(path.absolute()), is_draft))
     run.take_in()
-    seconds = round(time.monotonic() - started, 3)
-    return Summary(**run.taken, failed=run.failed, passages=run.passages, seconds=seconds)
+    return run.summary(time.monotonic() - started)
+
+
+def take_one(library: Library, incoming: Incoming, reached: Reached) -> Summary:
+    """Take in one file, telling each stage that it has come to.
+
+    Raises what went wrong where that is not the file's fault (a full disk); nothing of the
+    file is held then.
+    """
+    started = time.monotonic()
+    recover(library)
+    run = _Run(library, reached)
+    try:
+        run.take(incoming)
+        run.take_in()
+    except Exception:
+        _undo(library)
+        raise
+    return run.summary(time.monotonic() - started)
+
+
+def _undo(library: Library) -> None:
+    """Erase what was being taken in; should that fail too, ``recover`` makes it whole."""
+    with library.writing:
+        for report_id in Intake(library.records).unfinished():
+            drop(library, report_id)
 
 
 def remove(library: Library, report_id: str) -> None:
@@ -107,6 +155,7 @@ def remove(library: Library, report_id: str) -> None:
         Intake(library.records).erase(report_id)
         reindex(library)
         library.vectors.blank_unused()
+    library.inbox.forget(report_id)
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -124,7 +173,7 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 class _File:
     """A file that was read, and holds what is not held yet."""
 
-    path: Path
+    incoming: Incoming
     content: bytes
     report: Report
     passages: tuple[Passage, ...]
@@ -134,26 +183,36 @@ class _File:
 class _Run:
     """One run of ``ingest``. New files wait until they make a group; the rest go at once."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, reached: Reached = lambda _: None) -> None:
         self._library = library
+        self._reached = reached
         self._intake = Intake(library.records)
         self._waiting: list[_File] = []
         self.taken: dict[Outcome, list[Taken]] = {"added": [], "unchanged": [], "replaced": []}
         self.failed: list[Refused] = []
         self.passages = 0
 
-    def take(self, path: Path) -> None:
+    def summary(self, seconds: float) -> Summary:
+        """What became of the files."""
+        return Summary(
+            **self.taken, failed=self.failed, passages=self.passages, seconds=round(seconds, 3)
+        )
+
+    def take(self, incoming: Incoming) -> None:
         """Read a file, and take in those that wait once they are enough."""
         try:
-            content = _content(path)
-            if self._is_held(path, content):
+            content = _content(incoming.path)
+            format_of(incoming.name, content)
+            self._reached(Stage.CHECKED)
+            if self._is_held(incoming, content):
                 return
-            read = read_apart(path.name, content)
+            read = read_apart(incoming.name, content)
         except UnreadableFile as error:
-            self.failed.append(Refused(_writable(path), error.reason))
+            self.failed.append(Refused(_writable(incoming.path), error.reason))
             return
+        self._reached(Stage.READ)
         report = read.report
-        self._waiting.append(_File(path, content, report, passages(report), read.hidden))
+        self._waiting.append(_File(incoming, content, report, passages(report), read.hidden))
         if sum(len(file.passages) for file in self._waiting) >= _GROUP:
             self.take_in()
 
@@ -163,7 +222,7 @@ class _Run:
         with self._library.writing:
             new: dict[str, _File] = {}  # two files may have the same content
             for file in files:
-                if not self._is_held(file.path, file.content):
+                if not self._is_held(file.incoming, file.content):
                     new.setdefault(file.report.source_sha256, file)
             if not new:
                 return
@@ -171,20 +230,24 @@ class _Run:
             for file in new.values():
                 self.passages += len(file.passages)
                 replaced = superseded[file.report.report_id]
-                self._settle("added", file.path, file.report, replaced, file.hidden)
+                self._settle("added", file.incoming.path, file.report, replaced, file.hidden)
+            self._reached(Stage.INDEXED)
             for file in files:
                 if new.get(file.report.source_sha256, file) is not file:
-                    self._is_held(file.path, file.content)
+                    self._is_held(file.incoming, file.content)
 
-    def _is_held(self, path: Path, content: bytes) -> bool:
+    def _is_held(self, incoming: Incoming, content: bytes) -> bool:
         """Whether the content is held already; if so, the file is dealt with."""
         with self._library.writing:
             sha256 = hashlib.sha256(content).hexdigest()
             report_id = self._intake.with_content(LOCAL_ORGANISATION, sha256)
             if report_id is None:
                 return False
-            superseded = self._intake.found_at(report_id, _place(path))
-            self._settle("unchanged", path, self._intake.report(report_id), superseded)
+            if incoming.is_draft:
+                self._intake.mark(report_id, True)
+            superseded = self._intake.found_at(report_id, incoming.place)
+            report = self._intake.report(report_id)
+            self._settle("unchanged", incoming.path, report, superseded)
             return True
 
     def _embedded(self, files: Collection[_File]) -> list[New]:
@@ -192,7 +255,11 @@ class _Run:
         made = iter(embedded(self._library.embedder, cut))
         return [
             New(
-                file.report, file.content, _place(file.path), list(islice(made, len(file.passages)))
+                file.report,
+                file.content,
+                file.incoming.place,
+                list(islice(made, len(file.passages))),
+                file.incoming.is_draft,
             )
             for file in files
         ]
@@ -211,10 +278,6 @@ class _Run:
         self.taken["replaced" if superseded else outcome].append(taken)
 
 
-def _place(path: Path) -> str:
-    return str(path.absolute())
-
-
 def _content(path: Path) -> bytes:
     """The bytes of a file; raises UnreadableFile."""
     if _writable(path.absolute()) != str(path.absolute()):
@@ -224,7 +287,7 @@ def _content(path: Path) -> bytes:
         )
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise UnreadableFile(f"The file is larger than {LARGEST_FILE // 1_000_000} MB.")
+            raise UnreadableFile(TOO_LARGE)
         if not path.is_file():
             raise UnreadableFile("This is neither a file nor a folder.")
         return path.read_bytes()

@@ -9,13 +9,17 @@ from datetime import date
 from sqlalchemy import RowMapping
 
 from ingest.report import Framework, KeyQuestion, Report, ScoreStatus, Span, Stated, Statement
+from ingest.tables import profiles, reports
+
+PROFILE_COLUMNS = (*profiles.c, reports.c.is_draft)
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """One report among many: enough to name it, to list it and to choose it.
 
-    ``inspected``, ``latest`` and ``covers`` as in the table of that name.
+    ``inspected``, ``latest`` and ``covers`` as in the table of that name. ``is_draft``: a
+    person said that it is a draft or is not published.
     """
 
     report_id: str
@@ -30,6 +34,7 @@ class Profile:
     inspected: date | None
     latest: date | None
     covers: tuple[str, ...]
+    is_draft: bool = False
 
 
 def profile_of(report: Report) -> Profile:
@@ -56,11 +61,13 @@ def profile_of(report: Report) -> Profile:
 
 def profile_row(profile: Profile) -> dict[str, object]:
     """A profile's row of ``profiles``."""
-    return asdict(profile) | {"framework": profile.framework.value}
+    row = asdict(profile) | {"framework": profile.framework.value}
+    del row["is_draft"]  # a person's mark, which stands with the report: no text states it
+    return row
 
 
 def profile_from(row: RowMapping) -> Profile:
-    """The profile that a row of ``profiles`` holds."""
+    """The profile that a row of PROFILE_COLUMNS holds."""
     return Profile(
         report_id=row["report_id"],
         service=row["service"],
@@ -74,6 +81,7 @@ def profile_from(row: RowMapping) -> Profile:
         inspected=row["inspected"],
         latest=row["latest"],
         covers=tuple(row["covers"]),
+        is_draft=row["is_draft"],
     )
 
 

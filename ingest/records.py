@@ -1,24 +1,23 @@
-"""Reading the record: reports, passages, sentences, vocabulary; and keeping answers."""
+"""Reading the record: reports, passages, sentences, vocabulary."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import lru_cache
 from itertools import islice
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, RowMapping, Select, insert, select
+from sqlalchemy import ColumnElement, RowMapping, Select, select
 
 from ingest.access import LOCAL_ORGANISATION, Scope, demand_scope
 from ingest.database import IDS_PER_QUERY, Database
 from ingest.errors import ReportNotHeld
 from ingest.passage_ids import passage_id, report_of
-from ingest.profile import Profile, profile_from
+from ingest.profile import PROFILE_COLUMNS, Profile, profile_from
 from ingest.report import Passage, Report, Span
 from ingest.rows import (
     PASSAGE_COLUMNS,
@@ -29,7 +28,6 @@ from ingest.rows import (
     vectors_from,
 )
 from ingest.tables import (
-    answers,
     documents,
     passage_vectors,
     passages,
@@ -192,37 +190,6 @@ class Records:
             return held.total
         return sum(held.passages.get(report_id, 0) for report_id in scope.report_ids)
 
-    def save_answer(self, organisation: str, conversation_id: str, answer_json: str) -> str:
-        """Keep an answer as the next of its conversation; its new id."""
-        answer_id = uuid.uuid4().hex
-        with self.database.writing() as connection:
-            connection.execute(
-                insert(answers).values(
-                    answer_id=answer_id,
-                    organisation=organisation,
-                    conversation_id=conversation_id,
-                    asked_at=datetime.now(UTC),
-                    answer=answer_json,
-                )
-            )
-        return answer_id
-
-    def answer(self, organisation: str, answer_id: str) -> str | None:
-        """The JSON of one of the organisation's answers, or None."""
-        own = answers.c.organisation == organisation
-        rows = self.database.rows(
-            select(answers.c.answer).where(own, answers.c.answer_id == answer_id)
-        )
-        return rows[0]["answer"] if rows else None
-
-    def conversation(self, organisation: str, conversation_id: str) -> list[str]:
-        """The JSON of each answer of a conversation, oldest first."""
-        own = answers.c.organisation == organisation
-        statement = select(answers.c.answer).where(
-            own, answers.c.conversation_id == conversation_id
-        )
-        return [row["answer"] for row in self.database.rows(statement.order_by(answers.c.number))]
-
     def _held(self, organisation: str) -> _Held:
         return self._kept_held(organisation, self.version)
 
@@ -237,7 +204,9 @@ class Records:
     ) -> tuple[tuple[Profile, ...], Mapping[str, int]]:
         """The profiles in order, and the place of each report among them."""
         rows = self.database.rows(
-            select(profiles).select_from(profiles.join(reports)).where(*_ready(organisation))
+            select(*PROFILE_COLUMNS)
+            .select_from(profiles.join(reports))
+            .where(*_ready(organisation))
         )
         newest_first = sorted(map(profile_from, rows), key=_latest, reverse=True)
         every = tuple(sorted(newest_first, key=lambda profile: profile.service.casefold()))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 metadata = MetaData(
@@ -39,7 +41,7 @@ originals = Table(
 # state is 'indexing' until both indexes hold every passage, then 'ready', and 'superseded'
 # from the moment that another report is ready in its place. Only ready reports can be
 # read. embedding is the fingerprint of the model that made the vectors; passages is how
-# many it has, numbered from 0.
+# many it has, numbered from 0. is_draft is a person's mark: it is a draft, or not published.
 reports = Table(
     "reports",
     metadata,
@@ -50,6 +52,7 @@ reports = Table(
     Column("embedding", String, nullable=False),
     Column("ingested_at", DateTime(timezone=True), nullable=False),
     Column("passages", Integer, nullable=False, server_default="0"),
+    Column("is_draft", Boolean, nullable=False, server_default=false()),
     Index(None, "organisation", "content_sha256", unique=True),
     Index(None, "content_sha256"),
     Index(None, "state"),
@@ -169,4 +172,28 @@ answers = Table(
     Column("asked_at", DateTime(timezone=True), nullable=False),
     Column("answer", Text, nullable=False),
     Index(None, "organisation", "conversation_id"),
+)
+
+# Only a title that a person gave is kept: any other conversation goes by its first question.
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("organisation", String, primary_key=True),
+    Column("conversation_id", String, primary_key=True),
+    Column("title", String, nullable=False),
+)
+
+# Whether an answer helped, as a person said. It never leaves the computer.
+feedback = Table(
+    "feedback",
+    metadata,
+    Column(
+        "answer_id",
+        String(32),
+        ForeignKey("answers.answer_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("helpful", Boolean, nullable=False),
+    Column("reason", Text),
+    Column("given_at", DateTime(timezone=True), nullable=False),
 )

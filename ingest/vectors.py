@@ -32,6 +32,7 @@ class Vectors:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._opening = threading.Lock()
+        self._gives_way = False
         self._index: ChromaIndex | None = None
         self._counts = _read_inventory(directory)  # of the organisations not written to since
         if self._counts is None:
@@ -54,7 +55,12 @@ class Vectors:
 
     def add(self, organisation: str, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Store the vectors, a row per id; an id that is already held is overwritten."""
-        self._writable(organisation).add(organisation, ids, vectors)
+        index = self._writable(organisation)
+        index.add(organisation, ids, vectors, giving_way=self._gives_way)
+
+    def give_way(self) -> None:
+        """From now on let other threads run while vectors are added: people wait for them."""
+        self._gives_way = True
 
     def delete(self, organisation: str, ids: Sequence[str]) -> None:
         """Forget the ids; those not held are ignored."""

@@ -11,13 +11,13 @@ from ingest.parse import parse
 from ingest.read.blocks import Document
 from ingest.read.cqc_api import read_cqc_api
 from ingest.read.docx import read_docx
-from ingest.read.format import LARGEST_FILE, Format, format_of
+from ingest.read.format import Format, format_of
 from ingest.read.html import read_html
 from ingest.read.pdf import read_pdf
 from ingest.read.text import read_text
 from ingest.report import Report
 
-__all__ = ["LARGEST_FILE", "ReadFile", "read_file", "read_report"]
+__all__ = ["ReadFile", "read_file", "read_report"]
 
 _MOST_LINES = 20_000  # a report of 100 pages has about 5,000
 _MOST_CHARACTERS = 3_000_000  # the same report has about 300,000

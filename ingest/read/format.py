@@ -7,8 +7,7 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from ingest.errors import UnreadableFile
-
-LARGEST_FILE = 20 * 1024 * 1024  # bytes; the longest published reports are under 5 MB
+from ingest.inbox import LARGEST_FILE, TOO_LARGE
 
 
 class Format(StrEnum):
@@ -60,10 +59,7 @@ def format_of(source_name: str, data: bytes) -> Format:
     if not data.strip():
         raise UnreadableFile("The file is empty; download or save the report again.")
     if len(data) > LARGEST_FILE:
-        raise UnreadableFile(
-            f"The file is larger than {LARGEST_FILE // 1024**2} MB, which no report needs; "
-            "add the report on its own."
-        )
+        raise UnreadableFile(TOO_LARGE)
     ending = PurePath(source_name).suffix.lower()
     promised = _FORMAT_OF_ENDING.get(ending)
     if promised is None:

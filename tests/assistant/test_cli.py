@@ -323,3 +323,16 @@ def test_the_answer_as_json_is_what_the_assistant_said(assistant: Assistant) -> 
     document = json.loads(json.dumps(answer_json(answer)))
     assert document["claims"][0]["citations"] == [1]
     assert document["citations"][0]["quote"] == answer.citations[0].quote
+
+
+def test_drafts_are_marked_and_the_others_say_nothing(findings: Findings, tmp_path: Path) -> None:
+    report = tmp_path / "merestone.txt"
+    report.write_text(
+        "- Homecare service\nMerestone Home Support\nReport from 3 March 2025 assessment\n"
+        "Well-led\nGood\nUpdated 10 April 2025\nThe manager audited medicines.\n",
+        encoding="utf-8",
+    )
+    (added,) = as_json(findings("ingest", report, "--draft", "--json"))["added"]
+    held = as_json(findings("reports", "--json"))
+    assert [each["report_id"] for each in held if each.get("draft")] == [added["report_id"]]
+    assert len(held) > 1

@@ -15,6 +15,7 @@ import pytest
 from quick_embedder import QuickEmbedder
 
 from ingest import database
+from ingest.conversations import Conversations
 from ingest.embed import Embedder
 from ingest.errors import DataDirectoryBusy, FindingsError, ReportNotHeld
 from ingest.intake import Intake
@@ -175,12 +176,12 @@ def test_a_removed_report_leaves_no_byte_behind(
     with open_library(settings, QuickEmbedder()) as library:
         kept = ingest(library, [write_report("ashby.txt", "Ashby Lodge")]).added[0]
         report_id = ingest(library, [path]).added[0].report_id
-        answer = library.records.save_answer(
+        answer = Conversations(library.records.database).save_answer(
             "local", "talk", json.dumps({"citations": [{"report_id": report_id, "quote": CANARY}]})
         )
         remove(library, report_id)
         assert library.records.scope().report_ids == {kept.report_id}
-        assert library.records.answer("local", answer) is None
+        assert Conversations(library.records.database).answer("local", answer) is None
         assert found(library, CANARY)[1] == []
         assert_in_step(library)
         with pytest.raises(ReportNotHeld):
@@ -307,7 +308,7 @@ def test_many_may_ask_while_one_takes_in(library: Library, write_report: WriteRe
         try:
             while not stop.is_set():
                 assert all(found(library, "medicines audits"))
-                library.records.save_answer("local", "talk", "{}")
+                Conversations(library.records.database).save_answer("local", "talk", "{}")
         except BaseException as error:
             errors.append(error)
 

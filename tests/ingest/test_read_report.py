@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import UnreadableFile
-from ingest.read import LARGEST_FILE, read_report
+from ingest.inbox import LARGEST_FILE
+from ingest.read import read_report
 
 REPORT = b"Ash Grove\nReport from 6 May 2024 assessment\nSafe\nGood\nPeople felt safe.\n"
 PAGE = b"<!doctype html><main><h1>Ash Grove</h1><h2>Safe</h2><p>People felt safe.</p></main>"

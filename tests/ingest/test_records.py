@@ -179,19 +179,6 @@ def test_what_was_read_before_a_change_is_not_kept_after_it(
     assert {i.rpartition(":")[0] for i in records.passage_vectors(everything)[0]} == {larkfield}
 
 
-def test_answers_are_kept_in_the_order_of_their_conversation(library: Library) -> None:
-    records = library.records
-    first = records.save_answer("local", "talk", '{"answer": "one"}')
-    records.save_answer("local", "other talk", "{}")
-    second = records.save_answer("local", "talk", '{"answer": "two"}')
-    assert first != second
-    assert records.answer("local", second) == '{"answer": "two"}'
-    assert records.conversation("local", "talk") == ['{"answer": "one"}', '{"answer": "two"}']
-    assert records.answer("other", first) is None
-    assert records.answer("local", "no-such") is None
-    assert records.conversation("other", "talk") == []
-
-
 def test_the_migrations_make_the_tables_and_take_them_back(tmp_path: Path) -> None:
     engine = create_engine(f"sqlite:///{tmp_path / 'record.sqlite3'}")
     with engine.begin() as connection:

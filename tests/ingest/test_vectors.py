@@ -183,3 +183,14 @@ def test_a_damaged_index_is_a_plain_message(tmp_path: Path) -> None:
     (tmp_path / "chroma.sqlite3").write_bytes(b"not a database" * 500)
     with pytest.raises(VectorIndexDamaged, match="findings reindex"):
         Vectors(tmp_path)
+
+
+def test_equal_vectors_are_told_apart_and_found_as_if_they_were_equal(tmp_path: Path) -> None:
+    same = np.full((250, 4), 0.5, dtype=np.float32)
+    ids = [f"a:{number}" for number in range(len(same))]
+    with closing(Vectors(tmp_path)) as index:
+        index.add("local", ids, same)
+        cosines = index.cosines(Scope("local", frozenset({"a"})), ids, same[0])
+    assert set(cosines) == set(ids)
+    assert len(set(cosines.values())) > 1
+    assert min(cosines.values()) > 0.9999
