@@ -203,12 +203,17 @@ def candidates(
 
 
 def _fits(query: Query, text: str) -> float:
-    if _NOT_ASSESSED.search(fold(text)):
+    if tells_of_no_finding(text):
         return _BESIDE_THE_POINT
     asked = query.wanted_polarity
     if asked is Polarity.NEUTRAL or polarity(text) in (asked, Polarity.NEUTRAL):
         return 1.0
     return _BESIDE_THE_POINT
+
+
+def tells_of_no_finding(text: str) -> bool:
+    """Whether the sentence says only that something was not assessed, or what a score rests on."""
+    return bool(_NOT_ASSESSED.search(fold(text)))
 
 
 def leans_back(text: str) -> bool:

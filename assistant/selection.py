@@ -38,7 +38,7 @@ def choose(query: Query, found: Sequence[Candidate], budget: int) -> list[Candid
     for candidate in ranked:
         if chosen and candidate.score < NEAR_BEST * chosen[0].score:
             break
-        if any(_says_the_same(candidate, other) for other in chosen):
+        if any(says_the_same(candidate, other) for other in chosen):
             chosen = [_better_copy(candidate, other) for other in chosen]
             continue
         length = len(candidate.text.split())
@@ -56,7 +56,8 @@ def _wanted_speaker(query: Query, found: Sequence[Candidate]) -> Sequence[Candid
     return spoken or found
 
 
-def _says_the_same(one: Candidate, other: Candidate) -> bool:
+def says_the_same(one: Candidate, other: Candidate) -> bool:
+    """Whether two sentences tell the same in nearly the same words."""
     left, right = set(terms(one.text)), set(terms(other.text))
     union = len(left | right)
     same_words = union > 0 and len(left & right) / union >= _SAME_STEMS
@@ -70,7 +71,7 @@ def _turning_words(text: str) -> set[str]:
 
 def _better_copy(one: Candidate, other: Candidate) -> Candidate:
     """Of two copies the one under a statement; overviews repeat what statements say."""
-    if one.passage.statement and not other.passage.statement and _says_the_same(one, other):
+    if one.passage.statement and not other.passage.statement and says_the_same(one, other):
         return one
     return other
 
@@ -156,7 +157,7 @@ def sum_up(
         turns = [c for turn in zip_longest(*ranked) for c in turn if c is not None]
         chosen: list[Candidate] = []
         for candidate in turns:
-            if len(chosen) < each and not any(_says_the_same(candidate, c) for c in chosen):
+            if len(chosen) < each and not any(says_the_same(candidate, c) for c in chosen):
                 chosen.append(candidate)
         drafts += [draft(reports[report_id], run) for run in runs(chosen, group)]
     return tuple(drafts)

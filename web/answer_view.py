@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import quote, urlencode
 
@@ -42,6 +42,7 @@ class Source:
     place: str
     quote: str
     speaker: str | None
+    is_draft: bool = False
 
     @property
     def label(self) -> str:
@@ -111,6 +112,11 @@ class AnswerView:
         return f"Answer ready, {wording.counted(len(self.sources), 'citation')}"
 
     @property
+    def uses_draft(self) -> bool:
+        """Whether words of a draft stand in it."""
+        return any(source.is_draft for source in (*self.sources, *self.nearest))
+
+    @property
     def stopped_outcome(self) -> str:
         """The same, when the person stopped the work."""
         return f"Stopped, with {wording.counted(len(self.sources), 'citation')}"
@@ -130,16 +136,20 @@ def answer_view(
     conversation_id: str,
     report_labels: Mapping[str, str],
     held: int | None = None,
+    drafts: Collection[str] = (),
 ) -> AnswerView:
     """The answer as the given turn (1-based) of its conversation shows it.
 
     ``report_labels`` names the reports searched; one that is no longer held is left out.
-    ``held`` is how many reports are held, where that is known.
+    ``held`` is how many reports are held, where that is known. ``drafts`` are the ids of those
+    that are marked as drafts now.
     """
 
     def source(citation: Citation, anchor: str) -> Source:
-        return _source(citation, f"{anchor}-{citation.number}", conversation_id)
+        made = _source(citation, f"{anchor}-{citation.number}", conversation_id, dates)
+        return replace(made, is_draft=citation.report_id in drafts)
 
+    dates = _dates(answer)
     searched = tuple(report_labels[i] for i in answer.searched if i in report_labels)
     is_rephrased = answer.standalone_question.strip() != answer.question.strip()
     return AnswerView(
@@ -149,7 +159,7 @@ def answer_view(
         status_heading=_STATUS_HEADINGS.get(answer.status),
         is_abstention=answer.status.is_abstention,
         note=answer.note,
-        parts=tuple(_parts(answer, turn, conversation_id)),
+        parts=tuple(_parts(answer, turn, source)),
         about=wording.about(answer),
         model=answer.model,
         sources=tuple(source(citation, f"source-{turn}") for citation in answer.citations),
@@ -157,6 +167,11 @@ def answer_view(
         searched=searched,
         searched_count=_searched_count(answer, len(searched), held),
     )
+
+
+def draft_ids(held: Iterable[Profile]) -> frozenset[str]:
+    """The ids of the reports that are marked as drafts."""
+    return frozenset(each.report_id for each in held if each.is_draft)
 
 
 def _searched_count(answer: Answer, listed: int, held: int | None) -> str:
@@ -167,7 +182,9 @@ def _searched_count(answer: Answer, listed: int, held: int | None) -> str:
     return f"{'all ' if number == held else ''}{number:,} reports"
 
 
-def _parts(answer: Answer, turn: int, conversation_id: str) -> Iterator[Sentence | Grid]:
+def _parts(
+    answer: Answer, turn: int, source: Callable[[Citation, str], Source]
+) -> Iterator[Sentence | Grid]:
     """The claims in reading order, under their headings."""
     citations = {citation.number: citation for citation in answer.citations}
 
@@ -178,10 +195,7 @@ def _parts(answer: Answer, turn: int, conversation_id: str) -> Iterator[Sentence
             heading=heading,
             text=claim.cell.text if claim.cell else claim.text,
             is_partial=claim.verdict == "partial",
-            sources=tuple(
-                _source(citation, f"cite-{turn}-{position + 1}-{citation.number}", conversation_id)
-                for citation in cited
-            ),
+            sources=tuple(source(citation, f"cite-{turn}-{position + 1}") for citation in cited),
             speakers=_speakers(cited),
         )
 
@@ -203,19 +217,31 @@ def _grid(
     return Grid(heading, table.group or "Table", table.columns, tuple(rows))
 
 
+def speaker_words(speaker: Speaker | None) -> str | None:
+    """Who said it, as the page puts it; None for the inspectors themselves."""
+    return _SPEAKERS.get(speaker)
+
+
 def _speakers(cited: Sequence[Citation]) -> tuple[str, ...]:
     voices = (_SPEAKERS.get(citation.speaker) for citation in cited)
     return tuple(dict.fromkeys(voice for voice in voices if voice))
 
 
-def _source(citation: Citation, anchor: str, conversation_id: str) -> Source:
+def _dates(answer: Answer) -> dict[str, str | None]:
+    """Of which day each report's findings are, as an ISO date."""
+    return {each.report_id: each.inspected for each in answer.basis}
+
+
+def _source(
+    citation: Citation, anchor: str, conversation_id: str, dates: Mapping[str, str | None]
+) -> Source:
     way_back = urlencode({"conversation": conversation_id, "from": anchor})
     return Source(
         number=citation.number,
         anchor=anchor,
         href=f"{passage_address(citation.report_id, citation.start, citation.end)}?{way_back}#mark",
         service=citation.service,
-        place=_place(citation),
+        place=_place(citation, citation.assessment_date or dates.get(citation.report_id)),
         quote=citation.quote,
         speaker=_SPEAKERS.get(citation.speaker),
     )
@@ -226,10 +252,10 @@ def passage_address(report_id: str, start: int, end: int) -> str:
     return f"/reports/{quote(report_id, safe='')}/passage/{start}-{end}"
 
 
-def _place(citation: Citation) -> str:
+def _place(citation: Citation, date_of_findings: str | None) -> str:
     parts = (
         citation.quality_statement or citation.key_question,
-        day(date.fromisoformat(citation.assessment_date)) if citation.assessment_date else None,
+        day(date.fromisoformat(date_of_findings)) if date_of_findings else None,
         f"page {citation.page}" if citation.page else None,
     )
     return ", ".join(part for part in parts if part) or (

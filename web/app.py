@@ -12,9 +12,23 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from assistant.chain import Assistant
 from web.errors import add_error_handlers
-from web.routes import answers, chat, health, library, reference, reports, static
+from web.routes import (
+    answers,
+    chat,
+    compare,
+    conversations,
+    health,
+    held,
+    library,
+    reference,
+    reports,
+    static,
+    uploads,
+)
 from web.runs import Runs
 from web.security import LOOPBACK_HOSTS, MAX_BODY_BYTES, SameOrigin, SecurityHeaders
+from web.upload_limit import UploadLimit
+from web.uploads import Uploads
 
 
 def create_app(assistant: Assistant, host: str = "127.0.0.1") -> FastAPI:
@@ -27,8 +41,10 @@ def create_app(assistant: Assistant, host: str = "127.0.0.1") -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.uploads.start()
         yield
         app.state.runs.close()
+        app.state.uploads.close()
 
     app = FastAPI(
         title="Findings",
@@ -43,12 +59,17 @@ def create_app(assistant: Assistant, host: str = "127.0.0.1") -> FastAPI:
                 TrustedHostMiddleware, allowed_hosts=[*LOOPBACK_HOSTS, host], www_redirect=False
             ),
             Middleware(SameOrigin),
+            Middleware(UploadLimit),
             Middleware(GZipMiddleware, minimum_size=800),
         ],
     )
     app.state.assistant = assistant
     app.state.runs = Runs()
+    app.state.uploads = Uploads(assistant.library)
     add_error_handlers(app)
-    for routes in (chat, answers, library, reports, reference, health, static):
+    for routes in (
+        *(chat, conversations, answers, library, compare, uploads, held),
+        *(reports, reference, health, static),
+    ):  # fmt: skip
         app.include_router(routes.router)
     return app

@@ -44,6 +44,7 @@ def _served(path: Path) -> bytes:
         return content
     content = re.sub(rb"/\*.*?\*/", b"", content, flags=re.DOTALL)
     content = re.sub(rb"\s+", b" ", content)
+    content = re.sub(rb"([:,]) ", rb"\1", content)
     return re.sub(rb";? ?([{};]) ?", rb"\1", content).strip()
 
 

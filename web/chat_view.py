@@ -9,9 +9,11 @@ from typing import Any
 
 from assistant.chain import Assistant
 from ingest.access import LOCAL_ORGANISATION
+from ingest.conversations import Conversations
 from ingest.profile import Profile
 from web.answer_html import turn_html
-from web.answer_view import MOST_LISTED, answer_view, searched_labels
+from web.answer_tools import answer_tools, tools_html
+from web.answer_view import MOST_LISTED, answer_view, draft_ids, searched_labels
 from web.conversations import kept_answers
 from web.library_view import choosing_address
 from web.runs import Run
@@ -36,6 +38,7 @@ class Choice:
     label: str
     detail: str
     is_chosen: bool
+    is_draft: bool
 
 
 def chat_values(
@@ -46,22 +49,29 @@ def chat_values(
     ``under_way`` is the conversation's question that is still being answered.
     """
     records = assistant.library.records
+    conversations = Conversations(records.database)
     scope = records.scope()
     profiles = records.profiles(scope)
     answers = (
-        kept_answers(records, LOCAL_ORGANISATION, composer.conversation_id)
+        kept_answers(conversations, LOCAL_ORGANISATION, composer.conversation_id)
         if composer.conversation_id
         else []
     )
+    conversation_id = composer.conversation_id
+    said = conversations.feedback(LOCAL_ORGANISATION, conversation_id) if answers else {}
     turns = [
-        turn_html(
-            answer_view(
-                answer,
-                turn,
-                composer.conversation_id,
-                searched_labels(answer, profiles),
-                len(profiles),
-            )
+        (
+            turn_html(
+                answer_view(
+                    answer,
+                    turn,
+                    conversation_id,
+                    searched_labels(answer, profiles),
+                    len(profiles),
+                    draft_ids(profiles),
+                )
+            ),
+            tools_html(answer_tools(answer, turn, conversation_id, said.get(answer.id or ""))),
         )
         for turn, answer in enumerate(answers, 1)
     ]
@@ -74,6 +84,7 @@ def chat_values(
         "turns": turns,
         "under_way": under_way,
         "title": questions[-1] if questions else "",
+        "name": conversations.title(LOCAL_ORGANISATION, conversation_id) if questions else None,
         "services": services,
         "chosen_count": sum(choice.is_chosen for some in services.values() for choice in some),
         "report_count": len(profiles),
@@ -108,6 +119,7 @@ def choices_by_service(
                 inspected(profile),
                 profile.address or profile.provider or "",
                 profile.report_id in chosen,
+                profile.is_draft,
             )
         )
     return dict(services)

@@ -37,6 +37,7 @@ def serve(
         # The first question must not wait for the model or for the rules' vectors.
         assistant.library.embedder.encode(["warm"])
         assistant.reference.prepare()
+        assistant.library.vectors.give_way()
         out.print(f"Findings is ready at http://{host}:{port} (stop with Ctrl+C)")
         serve_until_stopped(create_app(assistant, host), host, port)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from assistant.answer import Answer, Turn
 from assistant.chain import Assistant
 from ingest.access import Scope
-from ingest.records import Records
+from ingest.conversations import Conversations
 from web.answer_json import from_json, to_json
 
 _CONVERSATION_ID = re.compile(r"[0-9a-f]{32}")
@@ -41,9 +41,12 @@ def conversation_id_or_new(text: str | None) -> str:
     return text if text is not None and is_conversation_id(text) else uuid.uuid4().hex
 
 
-def kept_answers(records: Records, organisation: str, conversation_id: str) -> list[Answer]:
+def kept_answers(
+    conversations: Conversations, organisation: str, conversation_id: str
+) -> list[Answer]:
     """The answers of a conversation in order; empty for an unknown one."""
-    return [from_json(text) for text in records.conversation(organisation, conversation_id)]
+    kept = conversations.answers(organisation, conversation_id)
+    return [from_json(each.answer_json, each.answer_id) for each in kept]
 
 
 def ask_and_keep(assistant: Assistant, asking: Asking, stop: threading.Event) -> Answer:
@@ -57,13 +60,14 @@ def growing_answer(assistant: Assistant, asking: Asking, stop: threading.Event) 
 
     Once ``stop`` is set, what there is by then becomes the whole. Raises QuestionRefused.
     """
-    records, organisation = assistant.library.records, asking.scope.organisation
+    conversations = Conversations(assistant.library.records.database)
+    organisation = asking.scope.organisation
     turns = asking.previous_turns
     if turns is None:
-        turns = _turns(kept_answers(records, organisation, asking.conversation_id))
+        turns = _turns(kept_answers(conversations, organisation, asking.conversation_id))
     for answer in assistant.answering(asking.question, asking.scope, turns, stop):
         yield answer
-    kept_as = records.save_answer(organisation, asking.conversation_id, to_json(answer))
+    kept_as = conversations.save_answer(organisation, asking.conversation_id, to_json(answer))
     yield replace(answer, id=kept_as)
 
 

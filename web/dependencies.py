@@ -7,8 +7,10 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from assistant.chain import Assistant
+from ingest.conversations import Conversations
 from ingest.records import Records
 from web.runs import Runs
+from web.uploads import Uploads
 
 
 def get_assistant(request: Request) -> Assistant:
@@ -21,11 +23,23 @@ def get_records(request: Request) -> Records:
     return get_assistant(request).library.records
 
 
+def get_conversations(request: Request) -> Conversations:
+    """The conversations kept beside the record."""
+    return Conversations(get_records(request).database)
+
+
 def get_runs(request: Request) -> Runs:
     """The answers being worked on."""
     return cast("Runs", request.app.state.runs)
 
 
+def get_uploads(request: Request) -> Uploads:
+    """The files that were sent, and the thread that takes them in."""
+    return cast("Uploads", request.app.state.uploads)
+
+
 CurrentAssistant = Annotated[Assistant, Depends(get_assistant)]
 CurrentRecords = Annotated[Records, Depends(get_records)]
+CurrentConversations = Annotated[Conversations, Depends(get_conversations)]
 CurrentRuns = Annotated[Runs, Depends(get_runs)]
+CurrentUploads = Annotated[Uploads, Depends(get_uploads)]

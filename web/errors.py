@@ -11,18 +11,24 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from ingest.errors import (
+    AnswerNotHeld,
+    ConversationNotHeld,
     DataDirectoryBusy,
     FindingsError,
     ModelMismatch,
     QuestionRefused,
     ReportNotHeld,
 )
+from ingest.inbox import InboxFull
 from web.pages import page
 from web.security import SECURITY_HEADERS
 
 _STATUS_CODES: dict[type[FindingsError], int] = {
     QuestionRefused: 422,
+    InboxFull: 507,
     ReportNotHeld: 404,
+    ConversationNotHeld: 404,
+    AnswerNotHeld: 404,
     DataDirectoryBusy: 503,
     ModelMismatch: 503,
 }
@@ -34,6 +40,7 @@ _TITLES = {
     413: "That is too long",
     422: "Something is missing or wrong",
     503: "Not ready just now",
+    507: "The files could not be saved",
 }
 _MESSAGES = {
     404: "There is no page at this address. The report may have been removed.",

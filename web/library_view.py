@@ -50,6 +50,7 @@ class CardView:
     areas: tuple[AreaView, ...]
     framework: str
     files: tuple[str, ...]
+    is_draft: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ def card(listing: Listing) -> CardView:
         areas=tuple(map(_area, listing.areas)),
         framework=FRAMEWORKS[profile.framework],
         files=tuple(dict.fromkeys(PurePath(path).name for path in listing.sources)),
+        is_draft=profile.is_draft,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from fastapi import Request
 from fastapi.templating import Jinja2Templates
@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from web.assets import asset_address
 from web.gate import gate
+from web.glossary import explained
 
 MAX_QUESTION_LENGTH = 1000  # what the form lets a person type; the assistant holds the rule
 
@@ -34,13 +35,20 @@ _environment = Environment(
     lstrip_blocks=True,
 )
 _environment.filters.update(capitalize_first=_capitalize_first, exact=_exact)
-_environment.globals.update(asset=asset_address, max_question_length=MAX_QUESTION_LENGTH)
+_environment.globals.update(
+    asset=asset_address, explained=explained, max_question_length=MAX_QUESTION_LENGTH
+)
 _templates = Jinja2Templates(env=_environment)
 
 
 def page(request: Request, name: str, values: dict[str, Any], status_code: int = 200) -> Response:
     """A whole page."""
     return _templates.TemplateResponse(request, name, values, status_code)
+
+
+def piece(name: str, macro: str, *values: object) -> Markup:
+    """What one macro of a template makes of the values: for what is no part of an answer."""
+    return cast("Markup", getattr(_environment.get_template(name).module, macro)(*values))
 
 
 def fragment(name: str, macro: str, *values: object) -> Markup:

@@ -134,6 +134,13 @@ class Runs:
         runs = reversed(self._unfinished())
         return next((run for run in runs if run.conversation_id == conversation_id), None)
 
+    def forget(self, conversation_id: str) -> None:
+        """Drop the conversation's runs that are done, with the answers they hold."""
+        with self._lock:
+            for run in [each for each in self._runs.values() if each.is_done]:
+                if run.conversation_id == conversation_id:
+                    del self._runs[run.run_id]
+
     def close(self) -> None:
         """Stop the work in progress, and wait a few seconds at most for it to end."""
         self.closing.set()

@@ -22,6 +22,7 @@ _LINE_HEIGHT = 1.3
 _DESCENT = 0.4  # from the foot of a line up to where its letters stand
 _RAISED = 0.1  # the number beside a bar stands in its middle
 _GAP = 0.7
+_GAP_WITHIN = 0.25  # between bars under one label
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,30 @@ def score_charts(report: Report) -> tuple[Chart, ...]:
     return tuple(chart for chart in (areas, *statements) if chart)
 
 
+def grouped_chart(
+    name: str,
+    title: str,
+    scale: int,
+    groups: Sequence[tuple[str, Sequence[Score]]],
+    track_width: int = _TRACK_WIDTH,
+) -> Chart | None:
+    """A chart with several bars under each group's label; None where no score is given.
+
+    ``track_width`` is the share of the drawing, in percent, that the longest bar takes.
+    """
+    if all(score.points is None for _, scores in groups for score in scores):
+        return None
+    bars, top = [], 0.0
+    for label, scores in groups:
+        for place, score in enumerate(scores):
+            lines = wrap(label, _LINE_LETTERS) if place == 0 else []
+            bars.append(_bar(score, lines, track_width / scale, top))
+            top = bars[-1].top + _BAR_HEIGHT + _GAP_WITHIN
+        top += _GAP - _GAP_WITHIN
+    told = (f"{label}: {', '.join(score.words for score in scores)}." for label, scores in groups)
+    return Chart(name, title, " ".join(told), tuple(bars), round(top, 2), track_width)
+
+
 def _of_area(area: KeyQuestion) -> Score:
     if area.score is None:
         return Score(area.name, None, "No score" if area.assessed else "Not assessed")
@@ -92,18 +117,12 @@ def _of_statement(statement: Statement) -> Score:
 
 
 def _chart(name: str, title: str, scale: int, scores: Sequence[Score]) -> Chart | None:
-    if all(score.points is None for score in scores):
-        return None
-    bars, top = [], 0.0
-    for score in scores:
-        bars.append(_bar(score, scale, top))
-        top = bars[-1].top + _BAR_HEIGHT + _GAP
-    description = " ".join(f"{score.label}: {score.words}." for score in scores)
-    return Chart(name, f"{title}, out of {scale}", description, tuple(bars), round(top, 2))
+    groups = [(score.label, [score]) for score in scores]
+    return grouped_chart(name, f"{title}, out of {scale}", scale, groups)
 
 
-def _bar(score: Score, scale: int, top: float) -> Bar:
-    lines = wrap(score.label, _LINE_LETTERS)
+def _bar(score: Score, lines: Sequence[str], width: float, top: float) -> Bar:
+    """The bar under its label's lines; ``width`` is that of one point, in percent."""
     below = top + len(lines) * _LINE_HEIGHT
     return Bar(
         score=score,
@@ -113,5 +132,5 @@ def _bar(score: Score, scale: int, top: float) -> Bar:
         ),
         top=round(below, 2),
         baseline=round(below + _BAR_HEIGHT - _RAISED, 2),
-        width=None if score.points is None else round(_TRACK_WIDTH * score.points / scale, 2),
+        width=None if score.points is None else round(width * score.points, 2),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from ingest.profile import Profile
 from ingest.report import Framework, Report, ScoreStatus, Statement
@@ -26,6 +26,12 @@ FRAMEWORKS = {
 def day(value: date) -> str:
     """The date as people write it: 6 June 2024."""
     return f"{value.day} {value:%B %Y}"
+
+
+def moment(value: datetime) -> str:
+    """When that was, by this computer's clock: 6 June 2024 at 14:05."""
+    here = value.astimezone()  # the server runs where the person is
+    return f"{day(here)} at {here:%H:%M}"
 
 
 def rating_symbol(rating: str | None) -> str:
@@ -68,5 +74,6 @@ def inspected(profile: Profile) -> str:
 
 
 def report_label(profile: Profile) -> str:
-    """The report in one line: its service and its date."""
-    return f"{profile.service}, {inspected(profile)}"
+    """The report in one line: its service, its date, and whether it is a draft."""
+    mark = ", draft – private" if profile.is_draft else ""
+    return f"{profile.service}, {inspected(profile)}{mark}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from assistant.answerable import enough, holds_kind, speaks_of
 from assistant.evidence import Candidate, Stems
 from assistant.facts.found import spoken_date
 from assistant.query import Query
 from assistant.selection import choose, runs
-from ingest.report import Report
+from ingest.report import Report, Stated
 
 _WORDS = 340  # words of quoted text in one comparison, in equal parts for those who speak
 _SAME_MEANING = 0.9  # as Stems.holds counts it; less is a word that is only related
@@ -43,19 +44,29 @@ class Area:
 
 
 def columns(reports: Sequence[Report]) -> dict[str, Report]:
-    """The reports by the name of their service, with a date where one service has several."""
+    """The reports by the name that each goes by."""
+    return dict(zip(names(reports), reports, strict=True))
+
+
+def names(reports: Sequence[Report]) -> list[str]:
+    """The name of each report's service, with a date where one service has several.
+
+    Where that is one date, or none, the name has the report's id.
+    """
     services = [report.service.value for report in reports]
-    alike = {name for name in services if services.count(name) > 1}
-    return {
-        f"{name} ({_when(report)})" if name in alike else name: report
-        for name, report in zip(services, reports, strict=True)
-    }
+    dated = [
+        f"{name} ({spoken_date(day.value)})" if services.count(name) > 1 and day else name
+        for name, day in zip(services, map(naming_day, reports), strict=True)
+    ]
+    return [
+        f"{name} ({report.report_id})" if dated.count(name) > 1 else name
+        for name, report in zip(dated, reports, strict=True)
+    ]
 
 
-def _when(report: Report) -> str:
-    """The date that tells two reports on one service apart, else the report's id."""
-    day = report.assessment_date or next(iter(report.visit_dates), report.published)
-    return spoken_date(day.value) if day else report.report_id
+def naming_day(report: Report) -> Stated[date] | None:
+    """The day that tells two reports on one service apart."""
+    return report.assessment_date or next(iter(report.visit_dates), report.published)
 
 
 def find_sides(query: Query, read: Sequence[Candidate], reports: Sequence[Report]) -> list[Side]:
@@ -85,7 +96,7 @@ def _filled(query: Query, side: Side, fitting: Sequence[Candidate], budget: int)
         side,
         answering=frozenset(answering),
         naming=frozenset(c for c in answering if _names(query, c.text)),
-        said=_within(budget, choose(query, fitting, budget), side.read),
+        said=within_budget(budget, choose(query, fitting, budget), side.read),
     )
 
 
@@ -99,7 +110,7 @@ def _names(query: Query, text: str) -> bool:
     return not query.statements or all(stems.holds(term) >= _SAME_MEANING for term in subject)
 
 
-def _within(
+def within_budget(
     budget: int, best: Sequence[Candidate], read: Sequence[Candidate]
 ) -> tuple[Candidate, ...]:
     """The best sentences that fit the words with the neighbours that they need; never none."""

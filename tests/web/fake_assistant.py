@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+import shutil
+import tempfile
 import threading
-import uuid
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import delete, select
 
 from assistant.answer import Answer, Citation, Claim, Status, Turn
 from ingest.access import LOCAL_ORGANISATION, Scope
+from ingest.database import Database
 from ingest.errors import FindingsError, QuestionRefused, ReportNotHeld
+from ingest.inbox import Inbox
 from ingest.profile import Profile, profile_of
 from ingest.report import (
     Breach,
@@ -25,6 +33,7 @@ from ingest.report import (
     Stated,
     Statement,
 )
+from ingest.tables import answers
 
 TEXT = """Willow & Reed Homecare
 Report from 3 March 2025 assessment
@@ -135,10 +144,28 @@ class ModelFailed(FindingsError):
         super().__init__(f"The language model failed: {reason}.")
 
 
+@cache
+def _new_record() -> bytes:
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory, "record.sqlite3")
+        Database(f"sqlite:///{path}").close()
+        return path.read_bytes()
+
+
+def empty_database() -> Database:
+    """A real one, whose tables were made once for all tests."""
+    directory = tempfile.mkdtemp()
+    path = Path(directory, "record.sqlite3")
+    path.write_bytes(_new_record())
+    database = Database(f"sqlite:///{path}")
+    weakref.finalize(database, shutil.rmtree, directory, ignore_errors=True)
+    return database
+
+
 @dataclass
 class FakeRecords:
     held: list[Report] = field(default_factory=lambda: [REPORT])
-    answers: list[tuple[str, str, str]] = field(default_factory=list)
+    database: Database = field(default_factory=empty_database)
 
     def scope(self, report_ids: Sequence[str] | None = None) -> Scope:
         ids = frozenset(report.report_id for report in self.held)
@@ -156,21 +183,21 @@ class FakeRecords:
     def report(self, scope: Scope, report_id: str) -> Report:
         return next(report for report in self.reports(scope) if report.report_id == report_id)
 
-    def save_answer(self, organisation: str, conversation_id: str, answer_json: str) -> str:
-        answer_id = uuid.uuid4().hex
-        self.answers.append((answer_id, conversation_id, answer_json))
-        return answer_id
+    @property
+    def kept(self) -> list[str]:
+        """The ids of all answers kept, oldest first."""
+        rows = self.database.rows(select(answers.c.answer_id).order_by(answers.c.number))
+        return [row["answer_id"] for row in rows]
 
-    def answer(self, organisation: str, answer_id: str) -> str | None:
-        return next((text for kept, _, text in self.answers if kept == answer_id), None)
-
-    def conversation(self, organisation: str, conversation_id: str) -> list[str]:
-        return [text for _, conversation, text in self.answers if conversation == conversation_id]
+    def forget(self) -> None:
+        with self.database.writing() as connection:
+            connection.execute(delete(answers))
 
 
 @dataclass
 class FakeLibrary:
     records: FakeRecords = field(default_factory=FakeRecords)
+    inbox: Inbox = field(default_factory=lambda: Inbox(Path("no such folder")))
 
 
 @dataclass

@@ -97,7 +97,7 @@ PAYLOADS = (
     "<h2 id=question-1 class=question>Another question</h2>",
     "<p id=announce role=status>Answer ready</p><p id=ask>x</p><div id=thread>y</div>",
     "<div id=turn-1 class='turn answer opening'>z</div>",
-    "<a id=question name=getElementById>x</a><a id=location name=href>y</a>",
+    "<a id=question name=getElementById>x</a><a id=document name=href>y</a>",
     "<details hidden aria-hidden=true class=sources><summary>The exact words</summary></details>",
     "It was safe. [1] [2] [99] [-1] [1](#mark)",
     "It was safe. 【1】 ［1］ [^1] <sup>1</sup>",

@@ -73,7 +73,7 @@ def test_events_come_numbered_and_end_with_done(fake_client: TestClient) -> None
     assert [number for number, _, _ in told] == list(range(1, len(told) + 1))
     names = [name for _, name, _ in told]
     assert names == [
-        "status", "note", "claim", "claim", "claim", "about", "sources", "status", "done",
+        "status", "note", "claim", "claim", "claim", "about", "sources", "tools", "status", "done",
     ]  # fmt: skip
     assert told[-2][2]["text"] == "Answer ready, 3 citations"
 
@@ -83,14 +83,14 @@ def test_events_hold_the_same_html_as_the_page(fake_client: TestClient) -> None:
     told = events(fake_client, reply["id"])
     page = fake_client.get(f"/conversations/{reply['conversation']}").text
     for _, name, data in told:
-        if name in ("note", "claim", "about", "sources"):
+        if name in ("note", "claim", "about", "sources", "tools"):
             assert str(data["html"]).strip() in page
 
 
 def test_a_cut_stream_resumes_and_asks_once(fake_client: TestClient, fake: FakeAssistant) -> None:
     answer_id = start(fake_client, "Give me 40 sentences")
     whole = events(fake_client, answer_id)
-    assert len(whole) == 45  # status, note, 40 claims, sources, status, done
+    assert len(whole) == 46  # status, note, 40 claims, sources, tools, status, done
     assert events(fake_client, answer_id, after=5) == whole[5:]
     assert events(fake_client, answer_id, after=len(whole)) == whole[-1:]
     assert events(fake_client, answer_id, after=999) == whole[-1:]

@@ -27,36 +27,26 @@ def only_asked(visit: Visit, address: str) -> bool:
     return {urlsplit(url).netloc for url in visit.requested} == {urlsplit(address).netloc}
 
 
-@pytest.mark.parametrize("scripted", [True, False], ids=["script", "no script"])
-def test_ask_read_and_open_each_citation(address: str, open_page: OpenPage, scripted: bool) -> None:
-    visit = open_page(java_script_enabled=scripted)
+def test_without_script_each_citation_leads_to_its_words_and_back(
+    address: str, open_page: OpenPage
+) -> None:
+    visit = open_page(java_script_enabled=False)
     page = visit.page
     page.goto(address)
     ask(page, QUESTION)
-    conversation = page.url
-    assert "/conversations/" in conversation
-    quotes = dict(
-        zip(
-            page.locator(".sources a").evaluate_all("links => links.map(link => link.pathname)"),
-            page.locator(".sources blockquote").all_text_contents(),
-            strict=True,
-        )
-    ) if scripted else {}  # fmt: skip
+    assert "/conversations/" in page.url
     for position in range(page.locator(".cite").count()):
         link = page.locator(".cite").nth(position)
-        anchor, path = link.get_attribute("id"), urlsplit(link.get_attribute("href") or "").path
+        anchor = link.get_attribute("id")
         link.click()
         mark = page.locator("mark")
         expect(mark).to_have_count(1)
         assert (mark.text_content() or "").strip()
-        if scripted:
-            assert mark.text_content() == quotes[path]
         expect(mark).to_be_in_viewport()
         page.get_by_role("link", name="Back to your answer").click()
         assert page.url.endswith(f"#{anchor}")
         expect(page.locator(f"#{anchor}")).to_be_focused()
     assert only_asked(visit, address)
-    assert visit.complaints == []
 
 
 def test_without_script_a_report_is_chosen_and_the_quote_is_marked(
@@ -188,7 +178,7 @@ def test_keyboard_alone_asks_reads_and_comes_back(address: str, open_page: OpenP
     page.wait_for_selector(ANSWERED)
     page.evaluate("scrollTo(0, 0)")
     page.locator(".fresh a").focus()
-    for _ in range(page.locator(".cite, .turn summary").count()):
+    for _ in range(page.locator(".turn :is(a, button, summary):visible").count()):
         page.keyboard.press("Tab")
         focused = page.evaluate(
             """() => {
@@ -201,7 +191,10 @@ def test_keyboard_alone_asks_reads_and_comes_back(address: str, open_page: OpenP
     page.locator(".cite").last.focus()
     anchor = page.evaluate("document.activeElement.id")
     page.keyboard.press("Enter")
-    page.wait_for_selector("mark")
+    expect(page.locator("dialog mark")).to_be_visible()
+    _tab_to(page, ".dialog-foot a")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".up")
     _tab_to(page, ".up .button")
     page.keyboard.press("Enter")
     expect(page.locator(f"#{anchor}")).to_be_focused()

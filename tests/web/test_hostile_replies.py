@@ -12,6 +12,7 @@ from assistant.chain import Assistant
 from assistant.support import Checker
 from assistant.writer import Writer
 from ingest.access import LOCAL_ORGANISATION
+from ingest.conversations import Conversations
 from web.app import create_app
 
 from hostile_replies import LIES, MARK, REPLIES  # isort: skip
@@ -37,9 +38,9 @@ def test_nothing_of_it_reaches_anybody(
     started = hostile_client.post("/api/answers", json={"question": QUESTION}).json()
     stream = hostile_client.get(f"/api/answers/{started['id']}/events").text
     page = hostile_client.get(f"/conversations/{started['conversation']}").text
-    kept = "".join(
-        assistant.library.records.conversation(LOCAL_ORGANISATION, started["conversation"])
-    )
+    conversations = Conversations(assistant.library.records.database)
+    answers = conversations.answers(LOCAL_ORGANISATION, started["conversation"])
+    kept = "".join(each.answer_json for each in answers)
     assert "event: done" in stream
     assert "event: error" not in stream
     for shown in (stream, page, kept):

@@ -13,7 +13,9 @@ from web.security import SECURITY_HEADERS
 PATHS = [
     "/", "/reference", "/reports/willow-2025", "/reports/willow-2025/passage/0-5", "/reports/gone",
     "/nowhere", "/healthz", "/readyz", "/openapi.json", "/api/answers/gone/events", "/ask",
-    "/api/answers/gone/stop",
+    "/api/answers/gone/stop", "/conversations", "/conversations/gone",
+    "/conversations/gone/delete", "/conversations/gone/title", "/conversations/gone/answers/a.txt",
+    "/conversations/gone/answers/a.html", "/conversations/gone/answers/a/feedback",
     "/static/findings.css", "/static/../app.py", "/static/gone",
 ]  # fmt: skip
 UNSAFE = ["/ask", "/api/ask", "/api/answers", "/api/answers/gone/stop"]

@@ -37,7 +37,7 @@ def test_sentences_come_as_they_are_checked_and_the_opening_again_when_it_change
     told = events(fake_client, start(fake_client, SLOWLY))
     assert [name for _, name, _ in told] == [
         "status", "note", "status", "claim", "claim", "claim", "note", "about", "sources",
-        "status", "done",
+        "tools", "status", "done",
     ]  # fmt: skip
     assert [data["text"] for _, name, data in told if name == "status"] == [
         "Finding passages", "Writing and checking", "Answer ready, 3 citations",
@@ -51,7 +51,7 @@ def test_the_kept_answer_is_the_whole_one_and_is_kept_once(
 ) -> None:
     fake.sentences.release(4)
     events(fake_client, start(fake_client, SLOWLY))
-    assert len(fake.library.records.answers) == len(fake.asked) == 1
+    assert len(fake.library.records.kept) == len(fake.asked) == 1
     assert fake.ended == ["whole"]
     fake.sentences.release(4)
     answer = fake_client.post("/api/ask", json={"question": SLOWLY}).json()
@@ -86,9 +86,9 @@ def test_stop_may_come_twice_early_or_late(fake_client: TestClient, fake: FakeAs
     told = events(fake_client, run_id)
     assert told[-1][1] == "done"
     assert fake_client.post(stop).status_code == 204
-    kept_as = fake.library.records.answers[0][0]
+    kept_as = fake.library.records.kept[0]
     assert fake_client.post(f"/api/answers/{kept_as}/stop").status_code == 204
-    assert len(fake.library.records.answers) == 1
+    assert len(fake.library.records.kept) == 1
     assert events(fake_client, run_id) == told
 
 
@@ -131,7 +131,7 @@ def test_a_failure_midway_keeps_nothing(fake_client: TestClient, fake: FakeAssis
     told = events(fake_client, start(fake_client, f"{SLOWLY}, then it fails"))
     assert [name for _, name, _ in told][-3:] == ["claim", "error", "done"]
     assert told[-2][2]["message"] == "The language model failed: on demand."
-    assert not fake.library.records.answers
+    assert not fake.library.records.kept
 
 
 def test_a_page_loaded_meanwhile_shows_the_question_that_is_being_answered(
@@ -165,7 +165,7 @@ def test_closing_the_server_stops_the_work(fake: FakeAssistant) -> None:
         assert whole.result(10).json()["note"] == STOPPED
         assert "event: done" in stream.result(10).text
     assert fake.ended == ["stopped", "stopped"]
-    assert len(fake.library.records.answers) == 2
+    assert len(fake.library.records.kept) == 2
     assert time.monotonic() - began < 9
 
 

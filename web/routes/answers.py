@@ -16,7 +16,7 @@ from ingest.records import Records
 from web.answer_events import answer_events, question_events
 from web.answer_json import from_json
 from web.conversations import Asking, ask_and_keep, conversation_id_or_new
-from web.dependencies import CurrentAssistant, CurrentRecords, CurrentRuns
+from web.dependencies import CurrentAssistant, CurrentConversations, CurrentRuns
 from web.runs import Run
 
 router = APIRouter(prefix="/api", tags=["answers"])
@@ -83,11 +83,11 @@ def _asking(question: Question, records: Records) -> Asking:
     )
 
 
-def _find_run(answer_id: str, runs: CurrentRuns, records: CurrentRecords) -> Run:
+def _find_run(answer_id: str, runs: CurrentRuns, conversations: CurrentConversations) -> Run:
     run = runs.find(answer_id)
     if run is not None:
         return run
-    kept = records.answer(LOCAL_ORGANISATION, answer_id)
+    kept = conversations.answer(LOCAL_ORGANISATION, answer_id)
     if kept is None:
         raise HTTPException(404, "There is no answer with this id.")
     answer = from_json(kept, answer_id)
@@ -107,7 +107,8 @@ def events(
 
     ``status`` tells how far the work is; ``note`` is the opening, and a later one takes its
     place; ``claim`` is one sentence. Once the answer is whole, ``about`` tells how it was
-    made, and ``nearest`` and ``sources`` hold exact words. ``error`` says what went wrong.
+    made, ``nearest`` and ``sources`` hold exact words, and ``tools`` what can be done with
+    it. ``error`` says what went wrong.
     """
     seen = int(last_event_id) if last_event_id and last_event_id.isdecimal() else 0
     for event in run.events_after(seen):

@@ -20,7 +20,7 @@ from web.conversations import (
     is_conversation_id,
     kept_answers,
 )
-from web.dependencies import CurrentAssistant, CurrentRuns
+from web.dependencies import CurrentAssistant, CurrentConversations, CurrentRuns
 from web.errors import status_code
 from web.pages import page
 
@@ -61,6 +61,7 @@ def conversation(
 def ask(
     request: Request,
     assistant: CurrentAssistant,
+    conversations: CurrentConversations,
     runs: CurrentRuns,
     question: Annotated[str, Form()] = "",
     suggestion: Annotated[str, Form()] = "",
@@ -76,6 +77,6 @@ def ask(
     except FindingsError as error:
         composer = Composer(conversation_id, frozenset(report), asked, str(error))
         return page(request, "chat.html", chat_values(assistant, composer), status_code(error))
-    turn = len(kept_answers(assistant.library.records, LOCAL_ORGANISATION, conversation_id))
+    turn = len(kept_answers(conversations, LOCAL_ORGANISATION, conversation_id))
     chosen = "?" + urlencode({"report": list(report)}, doseq=True) if report else ""
     return RedirectResponse(f"/conversations/{conversation_id}{chosen}#turn-{turn}", 303)

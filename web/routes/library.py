@@ -22,4 +22,6 @@ def library(
     """The reports that fit the form, a page at a time."""
     if form.back:
         return RedirectResponse(form.returned().address(), 303)
-    return page(request, "reports.html", library_values(records, form))
+    removed = request.query_params.get("removed", "")
+    is_gone = bool(removed) and removed not in records.scope().report_ids
+    return page(request, "reports.html", library_values(records, form) | {"removed": is_gone})

@@ -12,10 +12,11 @@ from ingest.records import Records
 from ingest.reference import find_entry
 from ingest.reference.shelf import is_reference, reference_report
 from ingest.report import Report, Span
+from web.compare_choice import compare_address
 from web.conversations import is_conversation_id
 from web.dependencies import CurrentRecords
 from web.pages import page
-from web.report_page import report_page
+from web.report_page import is_draft, report_page
 from web.report_view import report_view
 from web.text_view import passage_view, section_views
 from web.wording import day
@@ -44,6 +45,7 @@ def passage(
     records: CurrentRecords,
     conversation: str | None = None,
     place: Annotated[str | None, Query(alias="from")] = None,
+    compare: Annotated[list[str] | None, Query()] = None,
 ) -> Response:
     """The page whose one mark holds exactly the words from start to end."""
     found = _text(records, report_id)
@@ -52,7 +54,9 @@ def passage(
         "report": report_view(found),
         "passage": passage_view(found, span),
         "way_back": _way_back(conversation, place),
+        "way_to_comparison": _way_to_comparison(compare, place),
         "is_reference": is_reference(report_id),
+        "is_draft": not is_reference(report_id) and is_draft(records, report_id),
     }
     return page(request, "passage.html", values)
 
@@ -85,5 +89,12 @@ def _span(offsets: str, length: int) -> Span:
 def _way_back(conversation: str | None, place: str | None) -> str | None:
     if conversation is None or not is_conversation_id(conversation):
         return None
-    anchor = f"#{place}" if place and _ANCHOR.fullmatch(place) else ""
-    return f"/conversations/{conversation}{anchor}"
+    return f"/conversations/{conversation}{_anchor(place)}"
+
+
+def _way_to_comparison(compared: list[str] | None, place: str | None) -> str | None:
+    return compare_address(compared) + _anchor(place) if compared else None
+
+
+def _anchor(place: str | None) -> str:
+    return f"#{place}" if place and _ANCHOR.fullmatch(place) else ""

@@ -69,7 +69,7 @@ function openTurn(question) {
   const turn = document.querySelector("#new-turn").content.firstElementChild.cloneNode(true);
   turn.querySelector("[data-question]").textContent = question;
   form.querySelector("#error")?.remove();
-  form.elements.question.value = "";
+  if (form.elements.question.value.trim() === question.trim()) form.elements.question.value = "";
   form.elements.question.removeAttribute("aria-invalid");
   form.elements.question.removeAttribute("aria-describedby");
   main.classList.add("conversing");
@@ -94,7 +94,9 @@ function rememberConversation(conversation, reports) {
 // One answer at a time: until it is there, what is typed stays, and Ask waits.
 function setBusy(on) {
   busy = on;
-  form.querySelector(".primary").setAttribute("aria-disabled", String(on));
+  for (const button of document.querySelectorAll("#ask .primary, .again")) {
+    button.setAttribute("aria-disabled", String(on));
+  }
 }
 
 function listen(run, turn) {
@@ -110,6 +112,11 @@ function listen(run, turn) {
     if (document.activeElement === stop) form.elements.question.focus({ preventScroll: true });
     stop.hidden = true;
     setBusy(false);
+  };
+  const offerAgain = () => {
+    const tools = document.querySelector("#failed-turn").content.firstElementChild.cloneNode(true);
+    tools.querySelector("button").value = turn.querySelector("[data-question]").textContent;
+    turn.append(tools);
   };
   const say = (text) => {
     const message = document.createElement("p");
@@ -140,10 +147,14 @@ function listen(run, turn) {
   for (const part of ["claim", "about", "nearest", "sources"]) {
     stream.addEventListener(part, put("beforeend"));
   }
+  stream.addEventListener("tools", (event) => {
+    turn.insertAdjacentHTML("beforeend", JSON.parse(event.data).html);
+  });
   stream.addEventListener("done", finish);
   stream.addEventListener("error", (event) => {
     if (event instanceof MessageEvent) {
       say(JSON.parse(event.data).message);
+      offerAgain();
       form.elements.question.value ||= turn.querySelector("[data-question]").textContent;
     } else if (stream.readyState === EventSource.CLOSED || ++failures > 4) {
       finish();
