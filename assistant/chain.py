@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from threading import Event
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ from assistant.refusal import accept, decline, out_of_scope
 from assistant.services import names_in
 from assistant.showing import accepted, show
 from assistant.spelling import Speller
-from assistant.suggest import suggestions
+from assistant.suggest import Suggested, suggestions
 from assistant.timings import Timings
 from assistant.understand import understand
 from ingest.access import Scope, demand_scope
@@ -46,6 +46,7 @@ class Assistant:
     reference: ReferenceFinder
     writer: Writer | None = None
     rephraser: Rephraser | None = None
+    suggested: Suggested = field(default_factory=Suggested)
 
     def ask(self, question: str, scope: Scope, previous_turns: Sequence[Turn] = ()) -> Answer:
         """One checked answer. Raises QuestionRefused for an empty or over-long question."""
@@ -124,10 +125,14 @@ class Assistant:
 
     def suggestions(self, scope: Scope, most: int = 5) -> tuple[str, ...]:
         """Questions made from the reports in scope, each tried and answered with citations."""
-        reports = Holdings.of(self.library.records, demand_scope(scope)).first(most).reports()
         quick = replace(self, writer=None, rephraser=None)  # a page must not wait for a model
-        tried = (q for q in suggestions(reports) if quick.ask(q, scope).citations)
-        return tuple(islice(tried, most))
+
+        def tried() -> tuple[str, ...]:
+            reports = Holdings.of(self.library.records, scope).first(most).reports()
+            answered = (q for q in suggestions(reports) if quick.ask(q, scope).citations)
+            return tuple(islice(answered, most))
+
+        return self.suggested.kept((self.library.records.version, demand_scope(scope), most), tried)
 
     def _understand(self, question: str, holdings: Holdings, turns: Sequence[Turn]) -> Query:
         records, scope = holdings.records, holdings.scope

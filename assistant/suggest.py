@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 
 from ingest.framework import RATINGS
 from ingest.report import Report, Statement
+
+
+class Suggested:
+    """The questions last found good to begin with, kept until the reports are others."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Hashable, tuple[str, ...]] | None = None
+
+    def kept(self, of: Hashable, make: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+        """What was made for the same reports before, or is made now."""
+        last = self._last
+        if last is None or last[0] != of:
+            self._last = last = (of, make())
+        return last[1]
 
 
 def suggestions(reports: Sequence[Report]) -> Iterator[str]:

@@ -32,3 +32,13 @@ def test_as_many_as_asked_for(assistant: Assistant) -> None:
 
 def test_nothing_held_suggests_nothing(assistant: Assistant) -> None:
     assert assistant.suggestions(Scope("local", frozenset())) == ()
+
+
+def test_they_are_found_once_for_the_same_reports(assistant: Assistant) -> None:
+    records = assistant.library.records
+    first = assistant.suggestions(records.scope())
+    assert assistant.suggestions(records.scope()) is first
+    records.changed()
+    again = assistant.suggestions(records.scope())
+    assert again == first
+    assert again is not first

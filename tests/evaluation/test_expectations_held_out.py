@@ -34,8 +34,8 @@ POSITIVE = ("rule", "bare_number", "named_instrument", "framework", "glossary")
 INSTRUMENTS = {"2014": ("2014",), "2009": ("2009",), "both": ("2014", "2009"), None: ()}
 ENTRY_ID = r"reference(-[a-z0-9]+)+"
 UNVERIFIED_MARK = "(check with CQC)"
-# Measured: 52 of 60, in November 2026. The aim is .95; nobody may look at the rows to reach it.
-CITED_FLOOR = 0.86
+# Measured: 56 of 60, in November 2026. The aim is .95; nobody may look at the rows to reach it.
+CITED_FLOOR = 0.92
 
 # The full name of each instrument ("… (Registration) Regulations 2009") or a short one, such as
 # "Registration Regulations 2009", "2009 (Registration) Regulations" or "2009 Regulations".

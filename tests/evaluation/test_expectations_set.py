@@ -32,11 +32,15 @@ from ingest.samples.build import write_samples
 from ingest.settings import Settings
 
 _SET = Path(__file__).with_name("expectations.jsonl")
+_EVERYDAY = Path(__file__).with_name("expectations_everyday.jsonl")
 _REPORT_QUESTIONS = Path(__file__).with_name("questions.jsonl")
 _FEWEST = 40
-# Measured 22 November 2026 over the 52 questions with an entry: 0.962 shown, 0.942 shown first.
+# Measured 22 November 2026 over the 52 questions with an entry: all shown, 0.94 shown first.
 _SHOWN = 0.93
 _SHOWN_FIRST = 0.91
+# 290 more in everyday words, stories among them; 100 were written by people who had seen
+# neither entries nor code. Measured on the same day: 0.87 shown.
+_SHOWN_EVERYDAY = 0.85
 _INSTRUMENTS = {
     "2014": Instrument.REGULATED_ACTIVITIES_2014.value,
     "2009": Instrument.REGISTRATION_2009.value,
@@ -106,8 +110,9 @@ def _shown(expectation: Expectation | None) -> list[str]:
     return list(dict.fromkeys(draft.evidence[0].report.report_id for draft in drafts))
 
 
-def test_the_set_keeps_its_form() -> None:
-    rows = _rows(_SET)
+@pytest.mark.parametrize("file", [_SET, _EVERYDAY], ids=lambda path: path.stem)
+def test_the_set_keeps_its_form(file: Path) -> None:
+    rows = _rows(file)
     assert len(rows) >= _FEWEST
     assert len({row["id"] for row in rows}) == len({row["question"] for row in rows}) == len(rows)
     for row in rows:
@@ -122,6 +127,12 @@ def test_the_right_entry_is_shown(over_samples: Expects) -> None:
     later = [row["id"] for row, shown in asked if not set(shown[:1]) & set(row["gold"])]
     assert len(missed) <= (1 - _SHOWN) * len(asked), missed
     assert len(later) <= (1 - _SHOWN_FIRST) * len(asked), later
+
+
+def test_the_right_entry_is_shown_for_everyday_stories(over_samples: Expects) -> None:
+    asked = [(row, _shown(over_samples(row))) for row in _rows(_EVERYDAY)]
+    missed = [row["id"] for row, shown in asked if not set(shown) & set(row["gold"])]
+    assert len(missed) <= (1 - _SHOWN_EVERYDAY) * len(asked), missed
 
 
 def test_what_does_not_exist_is_never_answered(over_samples: Expects) -> None:

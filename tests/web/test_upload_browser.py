@@ -166,6 +166,47 @@ def test_by_keyboard_alone(place: str, empty: Assistant, open_page: OpenPage) ->
     assert held(empty) == []
 
 
+def test_the_whole_journey_by_keyboard_alone(place: str, open_page: OpenPage) -> None:
+    """Two reports added, one read, asked about and checked, both compared, all forgotten."""
+    page = open_page().page
+    page.goto(place)
+
+    def press(selector: str) -> None:
+        tab_to(page, selector)
+        page.keyboard.press("Enter")
+
+    press("nav a[href='/reports']")
+    press("main a[href='/reports/add']")
+    tab_to(page, "#file")
+    with page.expect_file_chooser() as chosen:
+        page.keyboard.press("Enter")
+    chosen.value.set_files([file("larkfield.txt", REPORT), file("merestone.txt", OTHER)])
+    press("button[type=submit]")
+    expect(page.locator("#summary")).to_contain_text("All done")
+    press("#file-1 a")
+    expect(page.get_by_role("heading", level=1)).to_have_text(SERVICE)
+    press("main a[href^='/?report=']")
+    tab_to(page, "#question")
+    page.keyboard.type("What was the score for governance?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".claim").first).to_contain_text("2")
+    expect(page.locator(".tools")).to_be_visible()
+    press(".cite")
+    expect(page.locator("dialog[open] mark")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".cite").first).to_be_focused()
+    press("nav a[href='/reports']")
+    for box in (0, 1):
+        tab_to(page, f"[name=report] >> nth={box}")
+        page.keyboard.press("Space")
+    press("button[formaction='/compare']")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Reports side by side")
+    press("nav a[href='/conversations']")
+    press("a[href$='/delete']")
+    press("main form button")
+    expect(page.locator("main")).to_contain_text("deleted")
+
+
 def tab_to(page: Page, selector: str) -> None:
     target = page.locator(selector).first
     for _ in range(60):
