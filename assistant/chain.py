@@ -163,8 +163,7 @@ class Assistant:
             return refusal
         of_facts = facts_suffice(query)
         expected = answer_expectation(query, self.reference) if rules else None
-        of_rules = expected is not None and not expected.by_topic and not query.named
-        if expected is not None and (of_rules or not of_facts):
+        if expected is not None and not (of_facts and (query.named or expected.by_topic)):
             return self._with_findings(query, expected, holdings, timings)
         if refusal := decline(query, holdings):
             return refusal

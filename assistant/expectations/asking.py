@@ -87,8 +87,9 @@ def apart_from_reports(query: Query) -> Own | None:
         return None
     if _OWN_AFFAIRS.search(fold(own)):
         return None
-    folded = fold(own)
-    return Own(own, of_reports(folded), of_the_past(folded), of_one_in_particular(folded))
+    folded, typed = fold(own), fold(query.question)
+    speaks_of_reports = of_reports(folded) or of_reports(typed)
+    return Own(own, speaks_of_reports, of_the_past(folded), of_one_in_particular(folded))
 
 
 def expectation_asked(query: Query) -> Asking | None:

@@ -104,7 +104,7 @@ _OF_REPORTS = any_of(
     r"(?:inspectors?|cqc|they|it|reports?) (?:found|said|saw|noted|told|rated|scored|gave)",
     r"in (?:breach|common)|breached|(?:broke|broken) (?:the |any )?(?:law|rules|reg\w*)",
     r"(?:should|must|could) they(?! be doing)|should (?:\w+ ){0,4}have been",
-    r"repeat offender|findings|(?:what'?s|what (?:is|was)|went|going) wrong",
+    r"repeat offender|findings|(?:what'?s|what (?:is|was)|went|going) wrong|what happene?d",
     r"(?:any|who|list|how many|the|their|its) (?:\w+ )?breach(?:es)?",
     r"(?:these|those|two|three|both|each) (?:\w+ )?(?:services|homes|reports|providers)",
     r"(?:which|what|how many) (?:of )?(?:the |these )?"

@@ -32,7 +32,7 @@ _NEVER = 2.0
 # What was good or bad, and how something is done, is found in reports.
 _ASKS_OF_REPORTS = any_of(
     r"problems?|concerns?|issues?|examples?|any|anything|compar\w+|summar\w+|good practice",
-    r"went wrong|what happened|how (?:good|bad|well)",
+    r"how (?:good|bad|well)",
     r"(?:staff|people|residents|families) (?:say|think)",
     r"(?<!\S)(?:is|are) (?!we\b|it\b|there\b|that\b).*(?:ly|ed|after|kept)\W*$",
 )

@@ -129,7 +129,6 @@ def test_a_statement_not_assessed_is_in_no_average(ask: Ask) -> None:
         ("which services were assessed in 2030", "14 February 2018 to 14 May 2025"),
         ("which homes in harrogate are rated good", "harrogate"),
         ("which statement scored lowest at larkspindle", "no separate score"),
-        ("is 53 a good score?", "neither"),
         ("what is the average rating", "no average"),
         ("how does larkspindle's score of 46 add up", "cannot be known"),
         ("How many statements were not assessed at Fernhallow?", "No report on Fernhallow Court"),
@@ -326,3 +325,9 @@ def test_the_days_that_a_question_speaks_of(
 )
 def test_the_points_that_a_question_asks_for(text: str, bounds: Bounds | None) -> None:
     assert bounds_of(text) == bounds
+
+
+def test_what_a_score_is_worth_is_left_to_the_bands(ask: Ask) -> None:
+    answer = ask("is 53 a good score?")
+    assert "39 to 62 for Requires improvement" in answer.answer
+    assert {citation.report_id for citation in answer.citations} == {"reference-scores"}
