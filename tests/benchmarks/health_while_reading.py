@@ -29,6 +29,7 @@ from hostile_files import Hostile, hostile_files  # noqa: E402
 from serving import served  # noqa: E402
 
 _BETWEEN_PROBES = 0.02  # seconds
+_SLOWEST = 5  # probes that are told
 
 
 class Probes(threading.Thread):
@@ -37,6 +38,7 @@ class Probes(threading.Thread):
     def __init__(self, address: str) -> None:
         super().__init__()
         self.seconds: list[float] = []
+        self.when: list[float] = []
         self.failed = 0
         self.stop = threading.Event()
         self._address = address
@@ -45,6 +47,7 @@ class Probes(threading.Thread):
         with httpx.Client(base_url=self._address, timeout=60) as client:
             while not self.stop.wait(_BETWEEN_PROBES):
                 started = time.perf_counter()
+                self.when.append(started)
                 reply = client.get("/healthz")
                 self.seconds.append(time.perf_counter() - started)
                 self.failed += reply.status_code != 200
@@ -83,7 +86,9 @@ def main() -> None:
     half, most = np.quantile(probes.seconds, [0.5, 0.99])
     _say(f"{len(files)} hostile files in {took:.1f} s, {len(probes.seconds)} probes")
     _say(f"p50 {1000 * half:.0f} ms   p99 {1000 * most:.0f} ms   failed {probes.failed}")
-    _say(f"slowest {1000 * max(probes.seconds):.0f} ms")
+    slow = sorted(zip(probes.seconds, probes.when, strict=True), reverse=True)[:_SLOWEST]
+    told = (f"{1000 * seconds:.0f} ms at {when - started:.0f} s" for seconds, when in slow)
+    _say(f"slowest {', '.join(told)}")
 
 
 def _say(line: str) -> None:
