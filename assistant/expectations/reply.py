@@ -55,13 +55,18 @@ class Expectation:
     by_topic: bool = False
 
 
-def answer_expectation(query: Query, finder: ReferenceFinder) -> Expectation | None:
+def answer_expectation(
+    query: Query, finder: ReferenceFinder, *, by_subject: bool = True
+) -> Expectation | None:
     """What the reference library says; None where the question asks for no expectation.
 
+    Without ``by_subject`` only the form of the question counts, which takes no search.
     None, too, where no entry is about it, so that the reports are asked instead. A number
     that does not exist is said not to exist, together with those that do.
     """
-    asking = expectation_asked(query) or topic_asked(query, finder)
+    asking = expectation_asked(query)
+    if asking is None and by_subject:
+        asking = topic_asked(query, finder)
     if asking is None:
         return None
     if asking.repealed:

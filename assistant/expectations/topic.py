@@ -46,14 +46,13 @@ _TERMS = frozenset({EntryKind.FRAMEWORK, EntryKind.GLOSSARY})
 def topic_asked(query: Query, finder: ReferenceFinder) -> Asking | None:
     """The question as one about a rule or a term, by its subject alone; or None."""
     own = apart_from_reports(query)
-    if own is None or query.earlier or not has_subject(own.text):
+    if own is None or own.of_reports or query.earlier or not has_subject(own.text):
         return None
     best = finder.find(own.text)[0]
     by_name = best.named >= _BY_NAME and best.cosine >= _BY_NAME_ALIKE
-    of_reports = own.of_reports or _fact_of_one(own, query)
-    if best.entry.kind in _TERMS and by_name and not of_reports:
+    if best.entry.kind in _TERMS and by_name and not _fact_of_one(own, query):
         return asking_of(query, own.text, Form.MEANING)
-    if best.entry.kind not in _RULES or own.of_reports:
+    if best.entry.kind not in _RULES:
         return None
     least, least_alike = _least(own, query)
     if best.score < least or best.cosine < least_alike:

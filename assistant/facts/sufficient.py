@@ -35,6 +35,11 @@ def facts_suffice(query: Query) -> bool:
     return query.claimed_number is not None or not residual_terms(query)
 
 
+def ranges_over_reports(query: Query) -> bool:
+    """Whether reports are listed, counted, ranked or averaged by their facts."""
+    return operation_asked(query) is not Operation.STATE
+
+
 def wants_findings(query: Query, facts: Proposal, asked: Holdings) -> bool:
     """Whether the facts need the findings behind them: a "why", or what a breach was about."""
     if Field.BREACHES in query.fields:
