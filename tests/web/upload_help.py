@@ -77,6 +77,14 @@ def held(assistant: Assistant) -> list[str]:
 
 
 def left_in_inbox(assistant: Assistant) -> list[str]:
-    """The names of the files of which bytes are still in the inbox."""
+    """The names of the files of which bytes are still in the inbox.
+
+    How a file ended is told just before its bytes go, so they are given a moment.
+    """
     inbox = assistant.library.settings.data / "inbox"
-    return sorted(path.name for path in inbox.rglob("*.file"))
+    deadline = time.monotonic() + 2
+    while (left := sorted(path.name for path in inbox.rglob("*.file"))) and (
+        time.monotonic() < deadline
+    ):
+        time.sleep(0.02)
+    return left
