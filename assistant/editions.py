@@ -17,6 +17,7 @@ from assistant.draft import Draft, Proposal
 from assistant.holdings import Holdings
 from assistant.query import Query
 from ingest.addresses import POSTCODE
+from ingest.dates import spoken_date
 from ingest.profile import Profile
 from ingest.terms import fold, words
 
@@ -24,11 +25,14 @@ from ingest.terms import fold, words
 def same_service(one: Profile, other: Profile) -> bool:
     """Whether two reports are on one service, as far as they tell.
 
-    What one of them does not state tells nothing against it.
+    CQC's own number of the place settles it, also where the service has a new name. What one
+    of them does not state tells nothing against it.
     """
+    if one.location_id and other.location_id:
+        return one.location_id == other.location_id
     if fold(one.service) != fold(other.service):
         return False
-    for mark in (_location, _place, _provider):
+    for mark in (_place, _provider):
         first, second = mark(one), mark(other)
         if first and second:
             return first == second
@@ -167,10 +171,6 @@ def _services(reports: Iterable[Profile]) -> list[Profile]:
     return found
 
 
-def _location(profile: Profile) -> str | None:
-    return profile.location_id
-
-
 def _place(profile: Profile) -> str | None:
     if profile.address is None:
         return None
@@ -187,4 +187,4 @@ def _day(profile: Profile) -> date:
 
 
 def _written(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day else "an unknown day"
+    return spoken_date(day) if day else "an unknown day"

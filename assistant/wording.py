@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from assistant.answer import Answer, Basis
+from ingest.dates import spoken_date
 from ingest.framework import KEY_QUESTIONS
 from ingest.profile import Profile
 from ingest.reference.shelf import is_reference
@@ -159,8 +160,7 @@ def _edition(basis: Basis) -> str:
 
 
 def _day(iso: str) -> str:
-    day = date.fromisoformat(iso)
-    return f"{day.day} {day:%B %Y}"
+    return spoken_date(date.fromisoformat(iso))
 
 
 def about(answer: Answer) -> tuple[str, ...]:

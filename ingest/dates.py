@@ -1,4 +1,4 @@
-"""Dates as British reports write them."""
+"""Dates as British reports write them, and as we write them."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ _DATE = re.compile(
 _NUMERIC = re.compile(r"\b(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>(?:19|20)\d\d)\b")
 _ISO = re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
 _BETWEEN_DAYS = re.compile(r"\s*(?:,|to|and|&|-|–|,\s*and)\s*", re.IGNORECASE)
+
+
+def spoken_date(value: date) -> str:
+    """The date as people write it: 6 June 2024."""
+    return f"{value.day} {value:%B %Y}"
 
 
 def dates_in(text: str, offset: int = 0) -> list[Stated[date]]:

@@ -15,6 +15,8 @@ from ingest.report import Instrument
 from ingest.terms import fold
 
 KEY_QUESTIONS = ("Safe", "Effective", "Caring", "Responsive", "Well-led")
+AREA_SCALE = 100  # the score of a key question is out of it
+STATEMENT_SCALE = 4  # that of a quality statement
 ENQUIRY_QUESTIONS = {name: f"Is the service {name.lower()}?" for name in KEY_QUESTIONS}
 
 RATINGS = (

@@ -10,9 +10,10 @@ from urllib.parse import quote, urlencode
 from assistant import wording
 from assistant.answer import Answer, Citation, Speaker, Status
 from assistant.layout import Table, laid_out
+from ingest.dates import spoken_date
 from ingest.profile import Profile
 from ingest.reference.shelf import is_reference
-from web.wording import day, report_label
+from web.wording import report_label
 
 MOST_LISTED = 40  # reports; nobody reads a longer list of names
 
@@ -255,7 +256,7 @@ def passage_address(report_id: str, start: int, end: int) -> str:
 def _place(citation: Citation, date_of_findings: str | None) -> str:
     parts = (
         citation.quality_statement or citation.key_question,
-        day(date.fromisoformat(date_of_findings)) if date_of_findings else None,
+        spoken_date(date.fromisoformat(date_of_findings)) if date_of_findings else None,
         f"page {citation.page}" if citation.page else None,
     )
     return ", ".join(part for part in parts if part) or (

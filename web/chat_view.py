@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.answer import Answer
 from assistant.chain import Assistant
 from ingest.access import LOCAL_ORGANISATION
 from ingest.conversations import Conversations
 from ingest.profile import Profile
-from web.answer_html import turn_html
+from web.answer_html import Turn, turn_html
 from web.answer_tools import answer_tools, tools_html
 from web.answer_view import MOST_LISTED, answer_view, draft_ids, searched_labels
 from web.conversations import kept_answers
@@ -52,36 +53,15 @@ def chat_values(
     conversations = Conversations(records.database)
     scope = records.scope()
     profiles = records.profiles(scope)
-    answers = (
-        kept_answers(conversations, LOCAL_ORGANISATION, composer.conversation_id)
-        if composer.conversation_id
-        else []
-    )
     conversation_id = composer.conversation_id
-    said = conversations.feedback(LOCAL_ORGANISATION, conversation_id) if answers else {}
-    turns = [
-        (
-            turn_html(
-                answer_view(
-                    answer,
-                    turn,
-                    conversation_id,
-                    searched_labels(answer, profiles),
-                    len(profiles),
-                    draft_ids(profiles),
-                )
-            ),
-            tools_html(answer_tools(answer, turn, conversation_id, said.get(answer.id or ""))),
-        )
-        for turn, answer in enumerate(answers, 1)
-    ]
+    answers = kept_answers(conversations, LOCAL_ORGANISATION, conversation_id)
     questions = [answer.question for answer in answers]
     if under_way:
         questions.append(under_way.question)
     services = choices_by_service(_offered(profiles, composer.chosen), composer.chosen)
     return {
         "composer": composer,
-        "turns": turns,
+        "turns": list(_turns(answers, conversation_id, conversations, profiles)),
         "under_way": under_way,
         "title": questions[-1] if questions else "",
         "name": conversations.title(LOCAL_ORGANISATION, conversation_id) if questions else None,
@@ -91,6 +71,22 @@ def chat_values(
         "choose_at": _choose_at(profiles, composer),
         "suggestions": assistant.suggestions(scope) if profiles and not questions else (),
     }
+
+
+def _turns(
+    answers: Sequence[Answer],
+    conversation_id: str,
+    conversations: Conversations,
+    profiles: Sequence[Profile],
+) -> Iterator[tuple[Turn, str]]:
+    """Each answer as it stands on the page, and what can be done with it."""
+    said = conversations.feedback(LOCAL_ORGANISATION, conversation_id) if answers else {}
+    drafts = draft_ids(profiles)
+    for number, answer in enumerate(answers, 1):
+        labels = searched_labels(answer, profiles)
+        view = answer_view(answer, number, conversation_id, labels, len(profiles), drafts)
+        tools = answer_tools(answer, number, conversation_id, said.get(answer.id or ""))
+        yield turn_html(view), tools_html(tools)
 
 
 def _offered(profiles: Sequence[Profile], chosen: frozenset[str]) -> Sequence[Profile]:

@@ -10,11 +10,11 @@ from assistant.editions import same_service
 from assistant.reading import MOST_COMPARED
 from ingest.profile import Profile
 from ingest.records import Records
+from web.answer_view import MOST_LISTED
 from web.library_view import choosing_address
 from web.wording import inspected, report_label
 
 FEWEST_COMPARED = 2
-_MOST_LISTED = 40  # of the reports chosen; nobody chooses four among more
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def choice(records: Records, asked: Sequence[str]) -> Choice | None:
     places = {report_id: place for place, report_id in enumerate(held)}
     named = [each for each in records.profiles(scope) if each.report_id in places]
     named = sorted(named, key=lambda each: places[each.report_id])
-    shown = named[:_MOST_LISTED]
+    shown = named[:MOST_LISTED]
     return Choice(
         problems=tuple(_problems(len(asked) - len(distinct), missing, named)),
         is_missing=missing > 0,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.framework import KEY_QUESTIONS, QUALITY_STATEMENTS
+from ingest.framework import AREA_SCALE, KEY_QUESTIONS, QUALITY_STATEMENTS, STATEMENT_SCALE
 from ingest.report import KeyQuestion, Report, ScoreStatus, Statement
 from web.report_view import Fact, RatingView, rating_view, stated_fact
 from web.score_chart import Chart, Score, grouped_chart
@@ -17,8 +17,6 @@ from web.wording import statement_score
 LETTERS = "ABCD"  # what the compared reports are called in charts and headings
 NOT_COVERED = "Not covered in this text"
 
-_AREA_SCALE = 100
-_STATEMENT_SCALE = 4
 _TRACK_WIDTH = 48  # percent; a letter stands before the number, so the words need more room
 _THIS_TIME = " (not assessed this time)"
 
@@ -84,11 +82,11 @@ def score_groups(reports: Sequence[Report]) -> tuple[ScoreGroup, ...]:
         ScoreRow(name, tuple(_area_score(r, a) for r, a in zip(reports, areas, strict=True)))
         for name, areas in found
     ]
-    groups = [_group("compared-areas", "Key questions", _AREA_SCALE, rows)]
+    groups = [_group("compared-areas", "Key questions", AREA_SCALE, rows)]
     for number, (name, areas) in enumerate(found, 1):
         rows = list(_statement_rows(reports, areas))
         title = f"{name}: quality statements"
-        groups.append(_group(f"compared-{number}", title, _STATEMENT_SCALE, rows))
+        groups.append(_group(f"compared-{number}", title, STATEMENT_SCALE, rows))
     return tuple(group for group in groups if group)
 
 
@@ -129,7 +127,7 @@ def _area_score(report: Report, area: KeyQuestion | None) -> ScoreCell:
     if area.score is None:
         short = "No score" if area.assessed else "Not assessed"
         return ScoreCell(Fact(short, None), None, short)
-    text = f"{area.score.value} out of {_AREA_SCALE}"
+    text = f"{area.score.value} out of {AREA_SCALE}"
     if area.assessed:
         return ScoreCell(stated_fact(report, area.score, text), area.score.value, text)
     carried = stated_fact(report, area.score, text + _THIS_TIME)

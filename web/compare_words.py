@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 from assistant.comparing.differences import Difference, Differences, find_differences
 from assistant.comparing.findings import Topic, find_topics
 from assistant.draft import Draft, Evidence
+from ingest.dates import spoken_date
 from ingest.framework import quality_statement
 from ingest.records import Records
 from ingest.report import KeyQuestion, Report, ScoreStatus
 from web.answer_view import passage_address, speaker_words
 from web.compare_scores import LETTERS, find_statement
 from web.report_view import Fact
-from web.wording import day
 
 _FEW = 8  # topics, or differences, that a person reads without choosing among them
 _OPEN = 3  # of many topics, those with the largest differences stand open
@@ -193,7 +193,11 @@ def _quotes(links: _Links, name: str, drafts: Iterable[Draft]) -> Iterator[Quote
 def _place(evidence: Evidence) -> str:
     report = evidence.report
     page = report.page_at(evidence.span.start)
-    date = f"report of {day(report.inspected)}" if report.inspected else "report without a date"
+    date = (
+        f"report of {spoken_date(report.inspected)}"
+        if report.inspected
+        else "report without a date"
+    )
     return f"{date}, page {page}" if page else date
 
 

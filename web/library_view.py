@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import PurePath
 from typing import Any
 
+from ingest.dates import spoken_date
 from ingest.framework import KEY_QUESTIONS, RATINGS
 from ingest.library_query import Area, LibraryPage, Listing, Order, library_page
 from ingest.profile import Profile
@@ -15,7 +16,7 @@ from ingest.records import Records
 from web.conversations import is_conversation_id
 from web.library_form import FILTERS, FULL_SCORE, LibraryForm, read_form
 from web.report_view import RatingView
-from web.wording import FRAMEWORKS, day, inspected, rating_class, rating_symbol, report_label
+from web.wording import FRAMEWORKS, inspected, rating_class, rating_symbol, report_label
 
 _USUAL_RATINGS = RATINGS[:4]
 _ORDERS = {
@@ -177,7 +178,7 @@ def _loosenings(form: LibraryForm, problems: dict[str, str]) -> Iterator[Looseni
 
 def _spoken(typed: str) -> str:
     try:
-        return day(date.fromisoformat(typed.strip()))
+        return spoken_date(date.fromisoformat(typed.strip()))
     except ValueError:
         return typed
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from ingest.dates import spoken_date
 from ingest.report import Breach, KeyQuestion, Report, Span, Stated, Statement
 from web.answer_view import passage_address
 from web.report_questions import AskLink, area_questions, statement_questions
 from web.rules_view import BreachRules, RuleLink, breach_rules, rules_tied_to, statement_page
 from web.text_view import section_anchor
-from web.wording import FRAMEWORKS, day, rating_class, rating_symbol, report_date, statement_score
+from web.wording import FRAMEWORKS, rating_class, rating_symbol, report_date, statement_score
 
 T = TypeVar("T")
 
@@ -129,7 +130,7 @@ def _facts(report: Report) -> Iterator[tuple[str, tuple[Fact, ...]]]:
         ("Published", _some(report.published)),
     )
     for label, days in dates:
-        yield label, tuple(stated_fact(report, item, day(item.value)) for item in days)
+        yield label, tuple(stated_fact(report, item, spoken_date(item.value)) for item in days)
 
 
 def _some(stated: Stated[T] | None) -> tuple[Stated[T], ...]:
@@ -153,7 +154,7 @@ def _key_question(report: Report, question: KeyQuestion) -> KeyQuestionView:
         rating=rating_view(question.rating),
         score=f"{score.value} out of 100" if score else None,
         score_href=_address(report, score.span) if score else None,
-        updated=day(updated.value) if updated else None,
+        updated=spoken_date(updated.value) if updated else None,
         asks=area_questions(report, question),
         statements=tuple(_statement(report, statement) for statement in question.statements),
     )

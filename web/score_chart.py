@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
+from ingest.framework import AREA_SCALE, STATEMENT_SCALE
 from ingest.report import KeyQuestion, Report, ScoreStatus, Statement
 
-_AREA_SCALE = 100
-_STATEMENT_SCALE = 4
 _TRACK_WIDTH = 58  # percent of the drawing; the rest holds the longest words, "53 out of 100"
 _BAR_HEIGHT = 0.9  # em, as all heights here
 _LINE_LETTERS = 34  # of a label: what 288 pixels hold, a 320 pixel screen without its margins
@@ -63,12 +62,12 @@ class Chart:
 
 def score_charts(report: Report) -> tuple[Chart, ...]:
     """The areas' scores, then the statements' of each area; none where none is given."""
-    areas = _chart("areas", "Areas", _AREA_SCALE, [*map(_of_area, report.key_questions)])
+    areas = _chart("areas", "Areas", AREA_SCALE, [*map(_of_area, report.key_questions)])
     statements = (
         _chart(
             f"statements-{number}",
             f"{area.name}: quality statements",
-            _STATEMENT_SCALE,
+            STATEMENT_SCALE,
             [*map(_of_statement, area.statements)],
         )
         for number, area in enumerate(report.key_questions, 1)
@@ -104,7 +103,7 @@ def _of_area(area: KeyQuestion) -> Score:
     if area.score is None:
         return Score(area.name, None, "No score" if area.assessed else "Not assessed")
     label = area.name if area.assessed else f"{area.name} (not assessed this time)"
-    return Score(label, area.score.value, f"{area.score.value} out of {_AREA_SCALE}")
+    return Score(label, area.score.value, f"{area.score.value} out of {AREA_SCALE}")
 
 
 def _of_statement(statement: Statement) -> Score:
@@ -113,7 +112,7 @@ def _of_statement(statement: Statement) -> Score:
     if statement.score is None:
         return Score(statement.title, None, "No score")
     points = statement.score.value
-    return Score(statement.title, points, f"{points} out of {_STATEMENT_SCALE}")
+    return Score(statement.title, points, f"{points} out of {STATEMENT_SCALE}")
 
 
 def _chart(name: str, title: str, scale: int, scores: Sequence[Score]) -> Chart | None:

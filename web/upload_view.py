@@ -158,13 +158,7 @@ def _earlier(own: Profile, held: Sequence[Profile]) -> tuple[Earlier, ...]:
         Earlier(_NEW_VERSION if each.inspected == own.inspected else _NEWER, report_link(each))
         for each in held
         if each.report_id != own.report_id
-        and _is_same_service(each, own)
+        and same_service(each, own)
         and (each.inspected == own.inspected or each.framework is own.framework)
         and (each.inspected or date.min) <= (own.inspected or date.max)
     )
-
-
-def _is_same_service(one: Profile, other: Profile) -> bool:
-    if one.location_id and other.location_id:
-        return one.location_id == other.location_id
-    return same_service(one, other)

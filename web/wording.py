@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
+from ingest.dates import spoken_date
 from ingest.profile import Profile
 from ingest.report import Framework, Report, ScoreStatus, Statement
 
@@ -23,15 +24,10 @@ FRAMEWORKS = {
 }
 
 
-def day(value: date) -> str:
-    """The date as people write it: 6 June 2024."""
-    return f"{value.day} {value:%B %Y}"
-
-
 def moment(value: datetime) -> str:
     """When that was, by this computer's clock: 6 June 2024 at 14:05."""
     here = value.astimezone()  # the server runs where the person is
-    return f"{day(here)} at {here:%H:%M}"
+    return f"{spoken_date(here)} at {here:%H:%M}"
 
 
 def rating_symbol(rating: str | None) -> str:
@@ -57,11 +53,11 @@ def report_date(report: Report) -> str:
     if report.framework is Framework.REFERENCE:
         return "reference library"
     if report.assessment_date:
-        return f"assessed {day(report.assessment_date.value)}"
+        return f"assessed {spoken_date(report.assessment_date.value)}"
     if report.visit_dates:
-        return "visited " + " and ".join(day(visit.value) for visit in report.visit_dates)
+        return "visited " + " and ".join(spoken_date(visit.value) for visit in report.visit_dates)
     if report.published:
-        return f"published {day(report.published.value)}"
+        return f"published {spoken_date(report.published.value)}"
     return "date not stated"
 
 
@@ -70,7 +66,7 @@ def inspected(profile: Profile) -> str:
     if profile.inspected is None:
         return "date not stated"
     looked_at = "assessed" if profile.assessment_date else "inspected"
-    return f"{looked_at} {day(profile.inspected)}"
+    return f"{looked_at} {spoken_date(profile.inspected)}"
 
 
 def report_label(profile: Profile) -> str:

@@ -15,11 +15,8 @@ from assistant.draft import Draft, Evidence
 from assistant.facts.found import line_evidence
 from assistant.facts.scores import find_statement, score_evidence
 from assistant.showing import accepted
-from ingest.framework import KEY_QUESTIONS, QUALITY_STATEMENTS
+from ingest.framework import AREA_SCALE, KEY_QUESTIONS, QUALITY_STATEMENTS, STATEMENT_SCALE
 from ingest.report import KeyQuestion, Report
-
-AREA_SCALE = 100
-STATEMENT_SCALE = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from datetime import date
 
 from assistant.answerable import enough, holds_kind, speaks_of
 from assistant.evidence import Candidate, Stems
-from assistant.facts.found import spoken_date
 from assistant.query import Query
 from assistant.selection import choose, runs
+from ingest.dates import spoken_date
 from ingest.report import Report, Stated
 
 _WORDS = 340  # words of quoted text in one comparison, in equal parts for those who speak

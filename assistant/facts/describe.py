@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ingest.fact_query import Criterion, Subject
-from ingest.framework import QUALITY_STATEMENTS
+from ingest.framework import AREA_SCALE, QUALITY_STATEMENTS, STATEMENT_SCALE
 from ingest.report import ScoreStatus
 
+SCALES = {Subject.STATEMENT_SCORE: STATEMENT_SCALE, Subject.SCORE: AREA_SCALE}
 _RATED = (Subject.RATING, Subject.OVERALL_RATING)
 _DATED = {
     Subject.ASSESSMENT_DATE: "a day of assessment",
@@ -15,7 +16,6 @@ _DATED = {
     Subject.VISIT_DATE: "a day of a visit",
     Subject.UPDATED: "a day of an update",
 }
-_SCALE = {Subject.STATEMENT_SCORE: 4, Subject.SCORE: 100}
 
 
 def described(criterion: Criterion, values: Iterable[str] | None = None) -> str:
@@ -26,7 +26,7 @@ def described(criterion: Criterion, values: Iterable[str] | None = None) -> str:
     about = _about(criterion)
     if criterion.status is ScoreStatus.NOT_ASSESSED:
         return f"{about or 'a quality statement'} as not assessed"
-    if criterion.subject in _SCALE:
+    if criterion.subject in SCALES:
         return f"{_points(criterion)}{f' for {about}' if about else ''}"
     if criterion.subject in _RATED:
         named = either(dict.fromkeys(criterion.values if values is None else values))
@@ -70,7 +70,7 @@ def _about(criterion: Criterion) -> str:
 
 
 def _points(criterion: Criterion) -> str:
-    least, most, scale = criterion.least, criterion.most, _SCALE[criterion.subject]
+    least, most, scale = criterion.least, criterion.most, SCALES[criterion.subject]
     if least is None and most is None:
         return "a score"
     if criterion.said:

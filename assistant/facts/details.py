@@ -7,9 +7,10 @@ from datetime import date
 from enum import StrEnum
 
 from assistant.answer import Cell
-from assistant.facts.found import Found, fact, gather, line_evidence, spoken_date
+from assistant.facts.found import Found, fact, gather, line_evidence
 from assistant.patterns import any_of
 from assistant.query import Query
+from ingest.dates import spoken_date
 from ingest.report import KeyQuestion, Report, Stated
 from ingest.terms import fold
 

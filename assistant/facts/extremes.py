@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from assistant.answer import Status
 from assistant.draft import Draft, Proposal
-from assistant.facts.describe import numbers_of, topic_of
+from assistant.facts.describe import SCALES, numbers_of, topic_of
 from assistant.facts.order import ranked
 from assistant.facts.rows import sentences
 from assistant.facts.searched import (
@@ -35,7 +35,6 @@ from ingest.profile import Profile
 from ingest.report import ScoreStatus
 
 _RATED = (Subject.RATING, Subject.OVERALL_RATING)
-_SCALE = {Subject.STATEMENT_SCORE: 4, Subject.SCORE: 100}
 
 
 def extreme(searched: Searched) -> Proposal:
@@ -109,7 +108,7 @@ def _sentence(searched: Searched, found: Sequence[Profile], stated: Sequence[Fac
         where = f" for {which}" if criterion.subject is Subject.RATING and which else ""
         return f"The {end} rating{where} is {criterion.values[0]}: {names}."
     kind = "statement score" if criterion.subject is Subject.STATEMENT_SCORE else "score"
-    scored = f"{criterion.least} out of {_SCALE[criterion.subject]}"
+    scored = f"{criterion.least} out of {SCALES[criterion.subject]}"
     if of_statements and criterion.key_questions:
         kind += f" for {topic_of(criterion)}"
     if len(services_of(searched.holdings.profiles)) == 1:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from assistant.answer import Cell
 from assistant.draft import Draft, Evidence
@@ -77,8 +76,3 @@ def line_evidence(
         key_question=question.name if question else None,
         statement=statement.title if statement else None,
     )
-
-
-def spoken_date(value: date) -> str:
-    """The date as people write it: 6 June 2024."""
-    return f"{value.day} {value:%B %Y}"

@@ -8,11 +8,12 @@ from datetime import date
 
 from assistant.answer import Cell, Status
 from assistant.draft import Draft, Proposal
-from assistant.facts.found import fact, line_evidence, spoken_date
+from assistant.facts.found import fact, line_evidence
 from assistant.facts.rows import sentences
 from assistant.facts.searched import MOST_SHOWN, Searched, more_than_shown
 from assistant.facts.several import inspected, joined, none_of, restricted
 from assistant.facts.table import tabled
+from ingest.dates import spoken_date
 from ingest.fact_query import Criterion, Fact, Operation, Subject, leading, reports_with, totals
 from ingest.framework import RATINGS
 from ingest.profile import Profile

@@ -40,14 +40,13 @@ from assistant.patterns import any_of
 from assistant.query import Field, Kind, Query
 from assistant.topics import statement_words
 from ingest.fact_query import Criterion, FactQuery, Operation, ReportFilter, Subject
-from ingest.framework import KEY_QUESTIONS, QualityStatement
+from ingest.framework import AREA_SCALE, KEY_QUESTIONS, STATEMENT_SCALE, QualityStatement
 from ingest.profile import Profile
 from ingest.report import ScoreStatus
 from ingest.terms import fold, words
 
 _EXPLAIN = Operation.EXPLAIN  # the one operation that answers a "why"
 _SHORT_FOLLOW_UP = 5  # words: "and the lowest?"
-_HIGHEST_STATEMENT_SCORE = 4
 _FACTS = frozenset({Field.SCORE, Field.RATING})
 _DETAILS = frozenset({Field.ADDRESS, Field.PHONE, Field.PROVIDER})
 _DATED = (
@@ -255,7 +254,7 @@ def _criteria(
 def _explained(query: Query, text: str) -> Iterable[Criterion]:
     """The area score whose sum is asked for, where no service is named: "make 21"."""
     numbers = [int(word) for word in words(without_periods(text)) if word.isdigit()]
-    scores = [number for number in numbers if _HIGHEST_STATEMENT_SCORE < number < 100]
+    scores = [number for number in numbers if STATEMENT_SCALE < number < AREA_SCALE]
     if scores and not query.named:
         areas = areas_of(query)
         yield Criterion(Subject.SCORE, areas, least=scores[0], most=scores[0])
@@ -329,6 +328,6 @@ def _score_subject(query: Query, noun: Noun | None, least: int | None, most: int
     if noun is Noun.AREAS:
         return Subject.SCORE
     largest = max((each for each in (least, most) if each is not None), default=None)
-    if largest is not None and largest <= _HIGHEST_STATEMENT_SCORE:
+    if largest is not None and largest <= STATEMENT_SCALE:
         return Subject.STATEMENT_SCORE
     return Subject.SCORE

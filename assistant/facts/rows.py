@@ -8,9 +8,10 @@ from datetime import date
 from assistant.answer import Cell
 from assistant.draft import Draft, Evidence
 from assistant.facts.breaches import breach_named
-from assistant.facts.found import Found, fact, line_evidence, spoken_date
+from assistant.facts.found import Found, fact, line_evidence
 from assistant.facts.ratings import area_rating, overall_rating
 from assistant.facts.scores import area_score, statement_score
+from ingest.dates import spoken_date
 from ingest.fact_query import Fact, Subject
 from ingest.framework import QUALITY_STATEMENTS
 from ingest.report import KeyQuestion, Report

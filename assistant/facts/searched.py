@@ -8,9 +8,9 @@ from datetime import date
 
 from assistant.answer import Status
 from assistant.draft import Proposal
-from assistant.facts.found import spoken_date
 from assistant.holdings import Holdings
 from assistant.wording import counted
+from ingest.dates import spoken_date
 from ingest.fact_query import Fact, FactQuery, Reach, ReportFilter, facts_of, reports_with, within
 from ingest.profile import Profile
 from ingest.report import Framework, Report

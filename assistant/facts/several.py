@@ -10,7 +10,7 @@ from assistant.answer import Cell, Status
 from assistant.draft import Draft, Proposal
 from assistant.facts.breaches import breaches_counted
 from assistant.facts.describe import described, either, numbers_of
-from assistant.facts.found import fact, line_evidence, spoken_date
+from assistant.facts.found import fact, line_evidence
 from assistant.facts.rows import sentences
 from assistant.facts.searched import (
     MOST_LINES,
@@ -23,6 +23,7 @@ from assistant.facts.searched import (
 )
 from assistant.facts.table import tabled
 from assistant.wording import counted
+from ingest.dates import spoken_date
 from ingest.fact_query import Criterion, Fact, Subject, counts, without_value
 from ingest.framework import REGULATION_TITLES
 from ingest.profile import Profile

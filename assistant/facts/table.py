@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant.answer import Cell
 from assistant.draft import Draft
-from assistant.facts.found import spoken_date
+from ingest.dates import spoken_date
 from ingest.report import Report
 
 _FEWEST = 3  # sentences; two are as quickly read as a table

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from ingest import framework
+from ingest.dates import spoken_date
 from ingest.errors import UnreadableFile
 from ingest.read.blocks import BlockKind, Document
 from ingest.read.compose import composed
@@ -226,7 +227,6 @@ def _records(record: _Record, key: str) -> list[_Record]:
 def _day(stamp: str) -> str:
     """ "2024-08-08 10:47:58" as "8 August 2024"; empty where it is no date."""
     try:
-        day = date.fromisoformat(stamp[:10])
+        return spoken_date(date.fromisoformat(stamp[:10]))
     except ValueError:
         return ""
-    return f"{day.day} {day:%B} {day.year}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest import framework
+from ingest.dates import spoken_date
 from ingest.reference.entry import Entry, EntryKind, Line
 from ingest.report import Framework, Report, Section, Span, Stated
 
@@ -80,7 +81,7 @@ def _written(entry: Entry) -> _Document:
 def _credits(entry: Entry) -> list[str]:
     others = dict.fromkeys(line.source for line in entry.lines if line.source != entry.source)
     return [
-        f"Source: {entry.source}. Checked {entry.checked.day} {entry.checked:%B %Y}.",
+        f"Source: {entry.source}. Checked {spoken_date(entry.checked)}.",
         *(f"Also: {source}." for source in others),
     ]
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date
 
+from ingest.dates import spoken_date
 from ingest.reference.clml import OMITTED, Legislation, Provision, UnreadableLegislation, read_clml
 from ingest.reference.instruments import instrument_path, official_report_id
 from ingest.report import Framework, Instrument, Report, Section, Span, Stated
@@ -43,7 +44,7 @@ def legislation_report(
     rows = _Rows()
     title = law.title or instrument.value
     service = Stated(title, rows.add(title))
-    for row in (f"Source: {source}", CREDIT, f"{_FETCHED}{_day(fetched)}."):
+    for row in (f"Source: {source}", CREDIT, f"{_FETCHED}{spoken_date(fetched)}."):
         rows.add(row)
     published = _changed(rows, law)
     for row in _cautions(law):
@@ -134,7 +135,7 @@ def _sections(rows: _Rows, provisions: tuple[Provision, ...]) -> Iterator[Sectio
 def _changed(rows: _Rows, law: Legislation) -> Stated[date] | None:
     if law.changed is None:
         return None
-    day = _day(law.changed)
+    day = spoken_date(law.changed)
     span = rows.add(f"Last changed at the source on {day}.")
     return Stated(law.changed, Span(span.end - 1 - len(day), span.end - 1))
 
@@ -144,7 +145,3 @@ def _cautions(law: Legislation) -> Iterator[str]:
         yield "This is the text as first made: later amendments are not worked into it."
     if law.waiting:
         yield f"Amendments that the source lists but has not worked into it: {law.waiting}."
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

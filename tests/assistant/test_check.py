@@ -13,8 +13,8 @@ from small_report import claim
 from assistant.agreement import Reason
 from assistant.check import Checked, check
 from assistant.draft import Draft
-from assistant.facts.found import spoken_date
 from assistant.support import Checker
+from ingest.dates import spoken_date
 from ingest.embed import Embedder, english_words
 from ingest.framework import RATINGS
 

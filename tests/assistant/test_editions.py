@@ -164,6 +164,14 @@ def test_one_service_is_told_by_place_before_provider(
     assert same_service(other, PROFILE) is same
 
 
+@pytest.mark.parametrize(("location_id", "same"), [("1-123456789", True), ("1-987654321", False)])
+def test_the_number_of_the_place_settles_it_whatever_the_name(location_id: str, same: bool) -> None:
+    numbered = replace(PROFILE, location_id="1-123456789")
+    renamed = replace(numbered, service="Ashby House", location_id=location_id)
+    assert same_service(numbered, renamed) is same
+    assert same_service(numbered, replace(numbered, location_id=location_id)) is same
+
+
 def test_a_newer_report_on_other_areas_supersedes_nothing() -> None:
     newer = replace(PROFILE, report_id="b", inspected=date(2025, 2, 2), covers=("Safe",))
     assert standing(PROFILE, [PROFILE, newer]) == (

@@ -67,7 +67,7 @@ def test_each_citation_opens_its_exact_words_and_gives_the_focus_back(
         expect(dialog).to_be_hidden()
         expect(link).to_be_focused()
         assert page.url == where
-        assert page.locator("mark").count() == 0
+        expect(page.locator("mark")).to_have_count(0)
     wait_until_closed(page)
     assert page.evaluate("history.length") <= length + 1
     assert visit.complaints == []

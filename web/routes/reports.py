@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import Response
 
+from ingest.dates import spoken_date
 from ingest.records import Records
 from ingest.reference import find_entry
 from ingest.reference.shelf import is_reference, reference_report
@@ -19,7 +20,6 @@ from web.pages import page
 from web.report_page import is_draft, report_page
 from web.report_view import report_view
 from web.text_view import passage_view, section_views
-from web.wording import day
 
 router = APIRouter(include_in_schema=False)
 
@@ -67,7 +67,7 @@ def _reference_values(text: Report) -> dict[str, object]:
         "report": report_view(text),
         "sections": section_views(text),
         "entry": entry,
-        "checked": day(entry.checked) if entry else None,
+        "checked": spoken_date(entry.checked) if entry else None,
     }
 
 
