@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from assistant.editions import same_service
 from assistant.wording import counted
@@ -63,13 +63,17 @@ class FileView:
 
 @dataclass(frozen=True, slots=True)
 class UploadView:
-    """An upload as its page shows it; ``summary`` says in one line how far it is."""
+    """An upload as its page shows it; ``summary`` says in one line how far it is.
+
+    ``asked_at`` is where its reports are asked, None until one is held and all is done.
+    """
 
     upload_id: str
     is_draft: bool
     is_busy: bool
     summary: str
     files: tuple[FileView, ...]
+    asked_at: str | None
 
 
 def upload_view(upload: Upload, records: Records) -> UploadView:
@@ -81,7 +85,14 @@ def upload_view(upload: Upload, records: Records) -> UploadView:
         is_busy=bool(upload.waiting),
         summary=summary(upload),
         files=tuple(_file(entry, held) for entry in upload.entries),
+        asked_at=None if upload.waiting else _asked_at(upload, held),
     )
+
+
+def _asked_at(upload: Upload, held: Sequence[Profile]) -> str | None:
+    own = {entry.report_id for entry in upload.entries}
+    asked = [each.report_id for each in held if each.report_id in own]
+    return f"/?{urlencode({'report': asked}, doseq=True)}" if asked else None
 
 
 def summary(upload: Upload) -> str:

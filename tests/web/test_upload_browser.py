@@ -86,6 +86,7 @@ def test_from_nothing_held_to_a_report_read(
     send(page, file("larkfield.txt", REPORT), file("notes.txt", b""), file("other.txt", OTHER))
     page.wait_for_url("**/uploads/*")
     expect(page.locator("#summary")).to_contain_text("Working on it: 0 of 3 files done.")
+    expect(page.locator("#ask")).to_have_count(0)
     expect(page.locator("#file-1 .reached")).to_contain_text(["Received", "Checked"])
     page.reload()
     expect(page.locator("#file-1 .reached")).to_contain_text(["Received", "Checked"])
@@ -94,6 +95,9 @@ def test_from_nothing_held_to_a_report_read(
     expect(page.locator("#file-2")).to_contain_text("The file is empty")
     if scripted:
         expect(page.locator("#announce")).to_have_text("All done: 2 added, 1 not added.")
+    page.get_by_role("link", name="Ask about what was added").click()
+    expect(page.locator("input[name=report]:checked")).to_have_count(2)
+    page.go_back()
     page.get_by_role("link", name=SERVICE).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(SERVICE)
     assert visit.complaints == []

@@ -63,9 +63,14 @@ function showChosen() {
 function line(file) {
   const item = document.createElement("li");
   const problem = problemOf(file);
-  const size = `${(file.size / MEGABYTE).toFixed(1)} MB`;
-  item.textContent = `${file.name.slice(0, 100)} (${size})${problem ? `: ${problem}` : ""}`;
+  const named = `${file.name.slice(0, 100)} (${sizeOf(file)})`;
+  item.textContent = `${named}${problem ? `: ${problem}` : ""}`;
   return item;
+}
+
+function sizeOf(file) {
+  if (file.size >= MEGABYTE) return `${(file.size / MEGABYTE).toFixed(1)} MB`;
+  return `${Math.ceil(file.size / 1024)} KB`;
 }
 
 function problemOf(file) {
@@ -122,6 +127,8 @@ function show(fresh) {
   for (const name of ["h1", "#summary"]) {
     document.querySelector(name).replaceWith(fresh.querySelector(name));
   }
+  const ask = fresh.querySelector("#ask"); // there once all is done
+  if (ask) document.querySelector("#next").prepend(ask, " ");
   if (!fresh.querySelector("#safe")) document.querySelector("#safe")?.remove();
   for (const item of fresh.querySelectorAll(".upload-files > li")) {
     const shown = document.getElementById(item.id);
