@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from assistant.attribution import Told, misattributes, told
+from assistant.abbreviations import other_forms
+from assistant.attribution import Told, misattributes, told, told_in_turn
 from assistant.clauses import clauses
 from assistant.degree import overstates
 from assistant.draft import Evidence
@@ -24,14 +25,16 @@ from assistant.framework_terms import (
 )
 from assistant.negation import contradicts, denies, may_deny
 from assistant.quantities import (
+    EVENT,
     Quantity,
     dates,
+    is_number_or_time,
     quantities,
     reverses_time,
     same_visit,
     times,
 )
-from assistant.roles import foreign_names, foreign_roles, roles
+from assistant.roles import foreign_names, foreign_roles, role_of_word, roles
 from ingest.report import Report
 from ingest.sentences import sentence_spans
 from ingest.terms import fold, terms
@@ -64,7 +67,8 @@ class Source:
     ``quote`` are the words cited, ``sentences`` the whole sentences that they stand in (a
     quote cut short may have lost its "not"), ``around`` those and the sentence before one
     that opens with "They". ``known`` are the names that go without saying: the service, its
-    provider, the key question and the statement. ``days`` are the report's own dates,
+    provider, the key question and the statement, and abbreviations of words in the source or
+    the words for them. ``days`` are the report's own dates,
     ``areas`` the key questions of the evidence, ``speakers`` who spoke where a sentence before
     said so.
     """
@@ -83,16 +87,16 @@ def source_of(evidence: tuple[Evidence, ...]) -> Source:
     """The source that the pieces of evidence make together."""
     read = [_sentences_around(each) for each in evidence]
     reports = [each.report for each in evidence]
+    around = "\n".join("\n".join((before, *own)) for before, own in read)
     return Source(
         quote="\n".join(each.quote for each in evidence),
         sentences="\n".join(sentence for _, own in read for sentence in own),
-        around="\n".join("\n".join((before, *own)) for before, own in read),
-        known="\n".join(_known(each) for each in evidence),
+        around=around,
+        known="\n".join((*(_known(each) for each in evidence), *other_forms(around))),
         told=tuple(
             part
             for each, (_, own) in zip(evidence, read, strict=True)
-            for sentence in own
-            for part in told(sentence, each.speaker)
+            for part in told_in_turn(own, each.speaker)
         ),
         days=frozenset(day for report in reports for day in _days(report)),
         areas=frozenset(fold(each.key_question) for each in evidence if each.key_question),
@@ -177,7 +181,7 @@ def _same_regulations(claim: str, source: Source) -> bool:
         regulations(claim) <= regulations(source.quote)
         and instruments(claim) <= instruments(source.quote)
         and regulation_titles(claim) <= regulation_titles(source.quote)
-        and all(act in fold(source.quote) for act in acts(claim))
+        and all(act in fold(f"{source.quote}\n{source.known}") for act in acts(claim))
     )
 
 
@@ -201,7 +205,10 @@ def _is_held(number: Quantity, held: list[Quantity], said: str, written: str) ->
     if one and not otherwise and number.unit & _stems(written):
         return True  # "one care plan" for "a care plan"
     return any(
-        _counts_the_same(number, each, said, written) for each in held if each.value == number.value
+        _counts_the_same(number, each, said, written)
+        or (not otherwise and _happened(number, each, written))
+        for each in held
+        if each.value == number.value
     )
 
 
@@ -212,7 +219,16 @@ def _counts_the_same(said: Quantity, written: Quantity, claim: str, quote: str) 
         return bool(said.unit & written.near)
     if said.unit:
         return bool(said.unit & _stems(quote))
-    return not written.unit or bool(written.unit & _stems(claim))
+    return written.unit <= {EVENT} or bool(written.unit & _stems(claim))
+
+
+def _happened(said: Quantity, written: Quantity, quote: str) -> bool:
+    """Whether "two meetings a year" is said of meetings held "twice a year"."""
+    if EVENT not in written.unit:
+        return False
+    if any(role_of_word(unit) or is_number_or_time(unit) for unit in said.unit):
+        return False
+    return bool(said.unit & _stems(quote))
 
 
 def _stems(text: str) -> set[str]:

@@ -55,6 +55,11 @@ _NOTHING = re.compile(
     r"\b(?:no|none|nothing|without any|not any|absence of|never|nobody|nowhere)\b"
     r"|\b(?:not|n't) (?:\w+ ){0,2}any\b"
 )
+_ONLY = re.compile(r"\b(?:only|solely|exclusively)\b")
+_LIMITED = re.compile(
+    r"\b(?:only|solely|exclusively|sole|just|except\w*|apart from|other than|no other|limited|"
+    r"remaining|left|alone|few|little|one|1|not|no|never|none|without|n't)\b"
+)
 _ONE = re.compile(r"\b(?:1|one)\b")
 _COUNTED = re.compile(rf"\b(?:{_SHARES[0]}|{_SHARES[_SOME]})\b")
 _SINGLE = re.compile(r"1|one|an?|another|single")
@@ -73,6 +78,7 @@ def overstates(claim: str, source: str) -> bool:
     return (
         _adds(_STRONG, said, written)
         or _says_more(said, written)
+        or bool(_ONLY.search(said) and not _LIMITED.search(written))
         or (_share(said) not in (0, _SOME) and _drops(_NOT_ALL, said, written))
         or _drops(_MAY, said, written)
         or _drops(_PLANNED, said, written)

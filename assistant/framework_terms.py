@@ -67,16 +67,26 @@ def acts(text: str) -> set[str]:
 
 
 def regulation_titles(text: str) -> set[str]:
-    """The titles of regulations that the text holds, folded, where it speaks of regulations."""
+    """The titles of regulations that the text names or gives the numbers of, folded."""
     folded = fold(text)
     if not re.search(r"\bregulations?\b|\bbreach", folded):
         return set()
-    found = set()
+    found = _titles_of_numbers(text)
     for title in _TITLES:
         if re.search(rf"\b{re.escape(title)}\b", folded):
             found.add(title)
             folded = folded.replace(title, " ")
     return found
+
+
+def _titles_of_numbers(text: str) -> set[str]:
+    """The titles that the numbers stand for, where the instrument is certain."""
+    named = instruments(text)
+    if len(named) != 1:
+        return set()
+    titles = {number.casefold(): title for number, title in REGULATION_TITLES[named.pop()].items()}
+    numbers = {number.partition("(")[0] for number in regulations(text)}
+    return {fold(titles[number]) for number in numbers if number in titles}
 
 
 def without_regulations(text: str) -> str:

@@ -75,6 +75,10 @@ _ILL = re.compile(
 _LEFT_OUT = re.compile(  # denials of several words
     r"\b(?:left|leav(?:e|es|ing)) out\b|\bcontrary to\b|\binstead of\b|\brather than\b|\bshort of\b"
 )
+_TURNED = (
+    (re.compile(r"\b(?:got|get|gets|getting|gone|became|become|becoming) better\b"), "improved"),
+    (re.compile(r"\b(?:got|get|gets|getting|gone|became|become|becoming) worse\b"), "declined"),
+)
 _STARTS_ANEW = re.compile(
     r"\b(?:because|as|so|and that)\b|, (?=there (?:is|are|was|were)\b)|\band (?=saw|had|was|were)"
 )
@@ -127,7 +131,10 @@ def _opposed(said: set[Holds], written: set[Holds]) -> bool:
 
 
 def _tokens(text: str) -> list[str]:
-    return _TOKEN.findall(_LEFT_OUT.sub(" not ", _NO_DENIAL.sub(" ", fold(text))))
+    plain = _LEFT_OUT.sub(" not ", _NO_DENIAL.sub(" ", fold(text)))
+    for turned, word in _TURNED:
+        plain = turned.sub(word, plain)
+    return _TOKEN.findall(plain)
 
 
 def _is_denial(token: str) -> bool:

@@ -38,10 +38,18 @@ _BOUNDS = {
     "about": "about", "around": "about", "approximately": "about", "roughly": "about",
 }  # fmt: skip
 _BETWEEN_BOUND_AND_NUMBER = frozenset("than to at of a as".split())
-# Between a number and the word it counts: "11 of the 20 care plans".
+# Between a number and the word it counts: "11 of the 20 care plans", "one member of staff".
 _SKIPPED = frozenset(
-    "the these those them their its our all such other possible total area".split()
+    """the these those their its our all such other possible total area point points mark marks
+    member members""".split()
 )
+# After these a number stands for what was named before: "two of them", "59 were seen".
+_OF_THE_NAMED = frozenset("them which whom was were is are had has have did could would".split())
+_DOING = re.compile(r"\w{2,}(?:ed|ing)")  # "one offered", "one saying": no noun
+_NAMED_BY_ITSELF = re.compile(r"(?:19|20)\d\d|\d+(?::\d+)?[ap]m")  # a year, an hour of the day
+# Words for one of several times that something happened; "twice" is written "2 times".
+EVENT = "time"
+_EVENTS = frozenset("case incident occasion instanc event episod time".split())
 _NOT_A_NUMBER_AFTER = frozenset("no any every some each the".split())  # "no one", "the one"
 _NOT_A_NUMBER_BEFORE = frozenset("another to".split())  # "one another", "one to one"
 _NEAR = 5  # words after a number that may name what it counts: "28 were then living here"
@@ -61,6 +69,7 @@ _TIMES = {
 _MONTHS = (
     "january february march april may june july august september october november december"
 ).split()
+_MONTH_OF_MAY = re.compile(r"\bmay,? (?:19|20)\d\d|\b(?:in|since|until|during|from) may\b|\d may\b")
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _BEFORE = re.compile(r"\b(?:before|prior to|ahead of|until)\b")
 _AFTER = re.compile(r"\b(?:after|afterwards|following|since|next)\b")
@@ -93,7 +102,7 @@ def quantities(text: str) -> list[Quantity]:
     """The numbers of the text in order, of dates only the year; ordinals as "3th"."""
     tokens = _TOKEN.findall(_written_out(_without_dates(text)))
     return [
-        Quantity(value, *_counted(tokens[place + 1 :]), _bound(tokens[:place]))
+        Quantity(value, *_counted(tokens[place], tokens[place + 1 :]), _bound(tokens[:place]))
         for place, value in _numbers(tokens)
     ]
 
@@ -107,10 +116,9 @@ def times(text: str) -> set[str]:
     """The units of time, times of day and relations in time that the text speaks of."""
     tokens = _TOKEN.findall(fold(_without_dates(text)))
     spoken = {_TIMES.get(token) or _TIMES.get(token.rstrip("s")) for token in tokens}
-    # "may" is nearly always the verb, but for a date
-    months = set(_MONTHS).intersection(tokens) - {"may"} | {
-        _MONTHS[d.month - 1] for d in dates(text)
-    }
+    months = set(_MONTHS).intersection(tokens) | {_MONTHS[d.month - 1] for d in dates(text)}
+    if not _MONTH_OF_MAY.search(fold(text)):  # nearly always the verb
+        months.discard("may")
     return {time for time in spoken if time} | months | _DAYS.intersection(tokens)
 
 
@@ -176,8 +184,12 @@ def _value(token: str) -> str | None:
     return str(_VALUES[token]) if token in _VALUES else None
 
 
-def _counted(following: Sequence[str]) -> tuple[frozenset[str], frozenset[str], str | None]:
+def _counted(
+    number: str, following: Sequence[str]
+) -> tuple[frozenset[str], frozenset[str], str | None]:
     """The unit, the near words and the total of a number, from the words that follow it."""
+    if _NAMED_BY_ITSELF.fullmatch(number):
+        return frozenset(), frozenset(), None
     unit: list[str] = []
     near: list[str] = []
     total = None
@@ -190,13 +202,22 @@ def _counted(following: Sequence[str]) -> tuple[frozenset[str], frozenset[str], 
             total = value
         elif value is not None or not (word[0].isalpha() or word == "%") or len(near) == _NEAR:
             break
+        elif not near and word in _OF_THE_NAMED:
+            closed = number != "one"
         elif word not in STOP_WORDS and word not in _SKIPPED:
-            near.append(role_of_word(word) or _TIMES.get(word.rstrip("s")) or stem(word))
+            closed = closed or (number == "one" and bool(_DOING.fullmatch(word)))
+            near.append(_counted_word(word))
             if not closed:
                 unit.append(near[-1])
         elif near and word in STOP_WORDS:
             closed = True
     return frozenset(unit), frozenset(near), total
+
+
+def _counted_word(word: str) -> str:
+    root = stem(word)
+    named = role_of_word(word) or _TIMES.get(word.rstrip("s"))
+    return named or (EVENT if root in _EVENTS else root)
 
 
 def _bound(before: Sequence[str]) -> str | None:

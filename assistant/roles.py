@@ -32,7 +32,7 @@ _ROLES = {
     "nurse": r"nurses?|nursing staff",
     "social worker": r"social workers?|social services|social care teams?",
     "professional": r"(?:\w+ ){0,2}professionals?|healthcare professions|clinicians?",
-    "staff": r"staff(?:ing)?|carers?|caregivers?|(?:care|support) workers?|employees?|workers|"
+    "staff": r"staff(?:ing)?|carers?|caregivers?|(?:care|support) workers?|employees?|workers?|"
     r"care teams?",
     "relative": r"relatives?|famil(?:y|ies)|loved ones?|next of kin|parents?|spouses?",
     "visitor": r"visitors",
@@ -92,6 +92,11 @@ def roles(text: str) -> set[str]:
     folded = fold(text)
     found = {(match.lastgroup or "").replace("_", " ") for match in _ROLE.finditer(folded)}
     return found | ({"inspector"} if _INSPECTORS_SPEAK.search(folded) else set())
+
+
+def without_roles(text: str) -> str:
+    """The folded text without the words that name roles."""
+    return _ROLE.sub(" ", fold(text))
 
 
 def role_of_word(word: str) -> str | None:

@@ -43,6 +43,27 @@ def differs(text: str, *quotes: str, speaker: Speaker | None = None) -> Reason |
         ("Some carers said they felt rushed.", "Some carers told us they felt rushed."),
         ("According to relatives, visits were late.", "Relatives told us visits were late."),
         ("Visits were not always on time.", "Visits did not always happen on time."),
+        ("Two falls were logged; one of them was reported.",
+         "There were 2 incidents of falls. One was reported."),
+        ("Tenants had two meetings a year.", "Meetings of tenants were held twice a year."),
+        ("One worker left the gate open.", "1 member of staff left the gate open."),
+        ("Six hens and another nine were seen.", "We saw 6 hens. We saw a further 9 hens."),
+        ("Two hens were there from 8pm onwards.", "From 8pm the owner had 2 hens on the lawn."),
+        ("The gap seen in 2022 came up again.", "A gap was found in 2022 and found again."),
+        ("The service was given 46 points out of 100.", "This service scored 46 out of 100."),
+        ("Staff were to follow the MCA.", "Staff were to follow the Mental Capacity Act."),
+        ("Dogs were not shown dignity and respect, a breach of regulation 10.",
+         "Not giving dogs respect was a breach of regulation 10 of the Health and Social Care Act "
+         "2008 (Regulated Activities) Regulations 2014."),
+        ("By the manager's account the barn was full.", "The manager said the barn was full."),
+        ("Relatives' concern was that soup was cold.", "Relatives complained that soup was cold."),
+        ("Residents reported finding the soup cold.", "Residents said they found the soup cold."),
+        ("Carers told us of the hens: they, they said, were not fed.",
+         "Carers told us the hens were not fed."),
+        ("No thought was given by the provider to how hens are fed.",
+         "The provider had not considered how hens are fed."),
+        ("Soup was served cold, and residents said it was.",
+         "We saw, and residents confirmed, that soup was served cold."),
         ("Brackendale Lodge kept no record of visits.", "There was no record of visits."),
         (
             "Guidance on creams was missing for 4 people.",
@@ -103,6 +124,17 @@ def test_the_same_in_other_words(text: str, quote: str) -> None:
             Reason.SPEAKER,
         ),
         ("Visits were on time.", "Visits were not always on time.", Reason.NEGATION),
+        ("Food hygiene got better.", "Food hygiene had declined.", Reason.NEGATION),
+        ("The last fair was in May 2015.", "The last fair was in January 2015.", Reason.DATE),
+        ("Two carers checked the fridge.", "Carers checked the fridge twice.", Reason.NUMBER),
+        ("They held six fairs; three were planned.",
+         "Three fairs were held, though fairs were to be held six times.", Reason.NUMBER),
+        ("Only adults were served.", "Adults and children were served.", Reason.OVERSTATED),
+        (
+            "It breached regulation 18, notification of other incidents.",
+            "It breached regulation 18 of the Regulated Activities Regulations 2014.",
+            Reason.REGULATION,
+        ),
         ("All charts were signed.", "Some charts were signed.", Reason.OVERSTATED),
         ("Gates were always shut.", "Gates were usually shut.", Reason.OVERSTATED),
         ("Residents were weighed.", "1 resident was weighed.", Reason.OVERSTATED),
@@ -138,6 +170,19 @@ def test_who_speaks_may_follow_from_the_sentence_before() -> None:
         differs("The staff rota was unfair, inspectors found.", quote, speaker="staff")
         is Reason.SPEAKER
     )
+
+
+def test_each_sentence_of_a_quote_has_its_own_speaker() -> None:
+    quote = "The registered manager said hens were fed daily. We found 2 of 4 hens were hungry."
+    assert differs("Two of four hens were hungry.", quote, speaker="provider") is None
+    said = "The registered manager said 2 of 4 hens were hungry."
+    assert differs(said, quote, speaker="provider") is Reason.SPEAKER
+
+
+def test_a_quotation_goes_on_to_its_closing_mark() -> None:
+    quote = "A relative told us, “Hens need more care. The new ones were left hungry.”"
+    assert differs("A relative said the new hens were left hungry.", quote) is None
+    assert differs("The new hens were left hungry.", quote) is Reason.SPEAKER
 
 
 def test_they_are_who_the_sentence_before_speaks_of() -> None:

@@ -1,8 +1,9 @@
 """The check of claims written by a model, over claims made from the real reports by hand.
 
-The development set was looked at while the rules were made; the held-out set never was, so
-only its rates are printed. A claim of the kind ``other_question`` is a true one that answers
-another question, which is not for this check to notice.
+The development sets were looked at while the rules were made; the held-out ones never were, so
+only their rates are printed. The claims of the reworded sets keep less of the report's wording
+than a model that is asked to copy what it rests on. A claim of the kind ``other_question`` is a
+true one that answers another question, which is not for this check to notice.
 """
 
 from __future__ import annotations
@@ -30,11 +31,13 @@ from ingest.sentences import sentence_spans
 
 HERE = Path(__file__).parent
 NOT_OURS = "other_question"
-DEVELOPMENT = "claims.jsonl"
+DEVELOPMENT = frozenset({"claims.jsonl", "claims_reworded.jsonl"})
 # A little below what was measured on 22 November 2026. The aim is 0.98 and 0.99.
 FLOORS = {
-    DEVELOPMENT: {"true": 0.87, "mutated": 0.98},
+    "claims.jsonl": {"true": 0.89, "mutated": 0.985},
     "claims_held_out.jsonl": {"true": 0.69, "mutated": 0.95},
+    "claims_reworded.jsonl": {"true": 0.5, "mutated": 0.955},
+    "claims_reworded_held_out.jsonl": {"true": 0.46, "mutated": 0.93},
 }
 API = frozenset({"franklin-house.json", "the-composite-bonding-company.json"})
 
@@ -109,4 +112,4 @@ def test_true_claims_are_accepted_and_mutated_ones_rejected(
     wrong = [f"{each.row['id']} {each.row['kind']}" for each in found if not each.is_right]
     for kind, floor in FLOORS[name].items():
         right, of = measured[kind]
-        assert right / of >= floor, (kind, measured, wrong if name == DEVELOPMENT else "")
+        assert right / of >= floor, (kind, measured, wrong if name in DEVELOPMENT else "")
