@@ -14,7 +14,12 @@ from assistant.draft import Proposal
 from assistant.editions import basis, told_apart
 from assistant.expectations import Expectation, ReferenceFinder, answer_expectation, nearest_rule
 from assistant.facts import answer_facts
-from assistant.facts.sufficient import facts_suffice, ranges_over_reports, wants_findings
+from assistant.facts.sufficient import (
+    asks_of_reports_alone,
+    facts_suffice,
+    ranges_over_reports,
+    wants_findings,
+)
 from assistant.holdings import Holdings
 from assistant.parts import parts, together
 from assistant.query import Kind, Query
@@ -162,7 +167,7 @@ class Assistant:
         if refusal := out_of_scope(query):
             return refusal
         of_facts = facts_suffice(query)
-        if rules and not (of_facts and query.named):
+        if rules and not (of_facts and asks_of_reports_alone(query)):
             by_subject = not (of_facts and ranges_over_reports(query))
             expected = answer_expectation(query, self.reference, by_subject=by_subject)
             if expected is not None and not (of_facts and expected.by_topic):

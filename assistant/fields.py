@@ -38,6 +38,8 @@ _FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
             "rat(?:e|ed|ing|ings)|grad(?:e|ed|ing)",
             rf"(?:outstanding|requires improvement|inadequate) (?:\w+ )?(?:{_SERVICES})",
             rf"(?:how many|which|list|any) good (?:{_SERVICES})",
+            r"most (?:often|commonly|frequently) (?:outstanding|good|requires improvement|"
+            r"inadequate)",
         ),
     ),
     (

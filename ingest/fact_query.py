@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from itertools import islice
@@ -45,7 +45,17 @@ class Operation(StrEnum):
     OLDEST = "oldest"
     NEWEST = "newest"
     RANK = "rank"
+    COMMONEST = "commonest"
     EXPLAIN = "explain"
+
+
+class Part(StrEnum):
+    """By what facts of one kind are told apart: a column of the table."""
+
+    VALUE = "value"
+    KEY_QUESTION = "key_question"
+    STATEMENT = "statement"
+    POINTS = "points"
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +252,34 @@ def totals(reach: Reach, criterion: Criterion) -> dict[ScoreStatus, Totals]:
             key = ScoreStatus(row.status)
             found[key] = found.get(key, Totals()).and_(here)
     return found
+
+
+def tally(reach: Reach, criterion: Criterion, part: Part) -> dict[Criterion, int]:
+    """How many reports have each of the facts that fit, told apart by their part.
+
+    Each is the criterion narrowed to one value, or to one statement and so on; breaches of
+    two instruments are two. In the order of the part.
+    """
+    column = facts.c[part.value]
+    groups = (column, facts.c.instrument)
+    number = func.count(facts.c.report_id.distinct()).label("number")
+    statement = select(column.label("one"), facts.c.instrument, number).where(column.is_not(None))
+    found: dict[Criterion, int] = {}
+    for each in reach.statements(statement, criterion):
+        for row in reach.database.tuples(each.group_by(*groups).order_by(*groups)):
+            narrowed = _narrowed(criterion, part, row)
+            found[narrowed] = found.get(narrowed, 0) + row.number
+    return found
+
+
+def _narrowed(criterion: Criterion, part: Part, row: Row[Any]) -> Criterion:
+    if part is Part.VALUE:
+        return replace(criterion, values=(row.one,), instrument=row.instrument)
+    if part is Part.KEY_QUESTION:
+        return replace(criterion, key_questions=(row.one,))
+    if part is Part.STATEMENT:
+        return replace(criterion, key_questions=(), statements=(row.one,))
+    return replace(criterion, least=row.one, most=row.one, said="")
 
 
 def leading(reach: Reach, criterion: Criterion, most: int, lowest_first: bool) -> list[str]:

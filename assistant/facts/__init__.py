@@ -17,6 +17,7 @@ from assistant.draft import Proposal
 from assistant.facts.arithmetic import explained
 from assistant.facts.asked import asks_both_ends, turns_scores_into_ratings, unknown_statement
 from assistant.facts.average import average
+from assistant.facts.commonest import commonest
 from assistant.facts.extremes import extreme
 from assistant.facts.order import by_date, ranked
 from assistant.facts.question import areas_of, fact_query, named_beside_statements, statements_of
@@ -53,6 +54,7 @@ _OVER_MANY: dict[Operation, Callable[[Searched], Proposal]] = {
     Operation.OLDEST: by_date,
     Operation.NEWEST: by_date,
     Operation.RANK: ranked,
+    Operation.COMMONEST: commonest,
 }
 
 

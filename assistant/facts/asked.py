@@ -70,6 +70,14 @@ _OPERATIONS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
             r"where does (?:the |that )?(?:score|\d+)\b.*\bcome from",
         ),
     ),
+    (
+        Operation.COMMONEST,
+        any_of(
+            r"most (?:common|often|frequent|usual|widespread)(?:ly)?",
+            r"most[- ](?:breached|broken) regulations?|regulations?\b.*\b(?:breached|broken) most",
+            r"(?:comes?|came|coming|crops?|cropped) up (?:the )?most",
+        ),
+    ),
     (Operation.AVERAGE, any_of(r"averages?|mean (?:\w+ ){0,2}scores?|mean of|on average|the mean")),
     (
         Operation.OLDEST,
@@ -164,6 +172,11 @@ def operation_of(text: str) -> Operation:
     if reports or _LISTED[Noun.STATEMENTS].search(text) or _LISTED[Noun.AREAS].search(text):
         return Operation.LIST
     return Operation.LIST if _BARE_LIST.search(text) else Operation.STATE
+
+
+def asks_which_service(text: str) -> bool:
+    """Whether services are what is picked out: "which home is most often in breach"."""
+    return bool(_LISTED[Noun.REPORTS].match(text))
 
 
 def noun_of(text: str, operation: Operation) -> Noun | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ingest.fact_query import Criterion, Subject
-from ingest.framework import AREA_SCALE, QUALITY_STATEMENTS, STATEMENT_SCALE
-from ingest.report import ScoreStatus
+from ingest.framework import AREA_SCALE, QUALITY_STATEMENTS, STATEMENT_SCALE, regulation_title
+from ingest.report import Instrument, ScoreStatus
 
 SCALES = {Subject.STATEMENT_SCORE: STATEMENT_SCALE, Subject.SCORE: AREA_SCALE}
 _RATED = (Subject.RATING, Subject.OVERALL_RATING)
@@ -86,5 +86,14 @@ def _points(criterion: Criterion) -> str:
 def _breach(criterion: Criterion) -> str:
     instrument = f" of the {criterion.instrument} regulations" if criterion.instrument else ""
     if criterion.values:
-        return f"a breach of regulation {either(criterion.values)}{instrument}"
+        return f"a breach of regulation {either(criterion.values)}{_title(criterion)}{instrument}"
     return f"a breach{instrument or ' of regulations'}"
+
+
+def _title(criterion: Criterion) -> str:
+    """The title of the one regulation of an instrument, in brackets; no capital names a rating."""
+    if criterion.instrument is None or len(criterion.values) != 1:
+        return ""
+    instrument = next(each for each in Instrument if each.year == criterion.instrument)
+    title = regulation_title(criterion.values[0], instrument)
+    return f" ({title[0].lower()}{title[1:]})" if title else ""

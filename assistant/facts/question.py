@@ -14,6 +14,7 @@ from assistant.facts.asked import (
     asks_for_actions,
     asks_for_no_breach,
     asks_for_no_rating,
+    asks_which_service,
     noun_of,
     numbered_statements,
     operation_of,
@@ -46,6 +47,7 @@ from ingest.report import ScoreStatus
 from ingest.terms import fold, words
 
 _EXPLAIN = Operation.EXPLAIN  # the one operation that answers a "why"
+_BOUNDED = (Operation.LIST, Operation.COUNT, Operation.COMMONEST)
 _SHORT_FOLLOW_UP = 5  # words: "and the lowest?"
 _FACTS = frozenset({Field.SCORE, Field.RATING})
 _DETAILS = frozenset({Field.ADDRESS, Field.PHONE, Field.PROVIDER})
@@ -67,7 +69,8 @@ _FRAME = frozenset(
     above below under over least most more less fewer exactly percent cent half one two three four
     five six seven eight nine ten zero calculated worked add adds added make makes made come comes
     sum explain breakdown reached computed derived framework old older new kind type date dated
-    onwards care across percentage proportion share listed type types every""".split()
+    onwards care often common commonly frequent frequently usual across percentage
+    proportion share listed type types every""".split()
 )
 _HELD_FRAME = _FRAME | frozenset(
     """are is there do does you have we got in the of all your our me us it this these any every
@@ -89,6 +92,8 @@ def fact_query(query: Query, profiles: Iterable[Profile], today: date | None = N
     if query.kind is Kind.SUMMARY or (query.kind is Kind.REASON and operation is not _EXPLAIN):
         operation = Operation.STATE
     noun = noun_of(text, operation)
+    if operation is Operation.COMMONEST and asks_which_service(text):
+        operation = Operation.HIGHEST if Field.BREACHES in query.fields else Operation.LIST
     if operation is Operation.STATE:
         return FactQuery(operation, reports=_reports(query, text, profiles))
     of_each = _compares_few(query, noun, operation) or _dates_one(query, operation)
@@ -217,6 +222,7 @@ def _place(query: Query, text: str) -> str | None:
     """The place that the text names, in lower case: what else may follow "in" is left out."""
     subjects = {word for term in query.terms for word in words(term.word)}
     named = {word for each in statements_of(query) for word in statement_words(text, each)}
+    named.update(words(type_words(text)))
     kept = without_periods(text)
     return next((word for word in _PLACE.findall(kept) if word in subjects - named - _FRAME), None)
 
@@ -287,9 +293,10 @@ def _rated(query: Query, text: str, operation: Operation) -> Criterion | None:
     values, other = own if own[0] else ratings_of(text)
     areas = areas_of(query)
     extreme = operation in (Operation.HIGHEST, Operation.LOWEST, Operation.RANK)
+    commonest = operation is Operation.COMMONEST
     if Field.RATING not in query.fields and not (values and speaks_of_ratings(text)):
         return None
-    if not values and not extreme and operation is not Operation.LIST:
+    if not values and not extreme and not commonest and operation is not Operation.LIST:
         return None
     if extreme and Field.SCORE in query.fields:
         return None
@@ -302,10 +309,10 @@ def _rated(query: Query, text: str, operation: Operation) -> Criterion | None:
 def _scored(query: Query, text: str, noun: Noun | None, operation: Operation) -> Criterion | None:
     values, _ = ratings_of(text)
     if Field.SCORE not in query.fields or (
-        values and bounds_of(text) is None and operation in (Operation.LIST, Operation.COUNT)
+        values and bounds_of(text) is None and operation in _BOUNDED
     ):
         return None
-    bounds = bounds_of(text) if operation in (Operation.LIST, Operation.COUNT) else None
+    bounds = bounds_of(text) if operation in _BOUNDED else None
     subject = Criterion(
         _score_subject(
             query, noun, bounds.least if bounds else None, bounds.most if bounds else None

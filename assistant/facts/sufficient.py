@@ -14,7 +14,8 @@ from ingest.terms import fold
 _FEW = 12  # reports that are read for one question
 # The assessment's date is not the day of a visit; without visit dates the text must tell.
 _VISIT = any_of("visit|visited|came|come|went|on ?site")
-_BY_DATE = (Operation.OLDEST, Operation.NEWEST)
+# "What is the most common rating?" asks for no definition.
+_PICKED_OUT = (Operation.OLDEST, Operation.NEWEST, Operation.COMMONEST)
 # What a rule or a scale is, of no report: the reference library answers.
 _OF_RULES = any_of(
     r"reg(?:ulation)?s? (?:that |which )?(?:covers?|deals?|says?|asks?|requires?|applies|apply|"
@@ -30,7 +31,7 @@ def facts_suffice(query: Query) -> bool:
     """Whether the question asks for facts of the record and for nothing beyond them."""
     if not query.fields or (not query.named and _asks_of_rules(query)):
         return False
-    if query.kind is Kind.DEFINITION and operation_asked(query) not in _BY_DATE:
+    if query.kind is Kind.DEFINITION and operation_asked(query) not in _PICKED_OUT:
         return False
     return query.claimed_number is not None or not residual_terms(query)
 
@@ -38,6 +39,11 @@ def facts_suffice(query: Query) -> bool:
 def ranges_over_reports(query: Query) -> bool:
     """Whether reports are listed, counted, ranked or averaged by their facts."""
     return operation_asked(query) is not Operation.STATE
+
+
+def asks_of_reports_alone(query: Query) -> bool:
+    """Whether its facts can be those of reports only: of a service, or what most reports state."""
+    return bool(query.named) or operation_asked(query) is Operation.COMMONEST
 
 
 def wants_findings(query: Query, facts: Proposal, asked: Holdings) -> bool:

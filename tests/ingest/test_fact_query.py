@@ -13,6 +13,7 @@ from ingest.access import Scope
 from ingest.database import Database
 from ingest.fact_query import (
     Criterion,
+    Part,
     Reach,
     Subject,
     Totals,
@@ -20,6 +21,7 @@ from ingest.fact_query import (
     facts_of,
     leading,
     reports_with,
+    tally,
     totals,
     within,
 )
@@ -159,3 +161,32 @@ def test_more_ids_than_one_statement_takes_are_sent_in_groups(
     assert leading(parts, SCORED, 2, lowest_first=True) == ["alder", "birch"]
     assert reports_with(parts, SCORED) == reports_with(whole, SCORED)
     assert [fact.report_id for fact in facts_of(parts, SCORED)] == ["alder", "birch"]
+
+
+@pytest.mark.parametrize(
+    ("criterion", "part", "numbers"),
+    [
+        (
+            Criterion(Subject.BREACH),
+            Part.VALUE,
+            {
+                Criterion(Subject.BREACH, values=("18",), instrument="2009"): 3,
+                Criterion(Subject.BREACH, values=("18",), instrument="2014"): 3,
+            },
+        ),
+        (SCORED, Part.POINTS, {replace(SCORED, least=n, most=n): 1 for n in (1, 3)}),
+        (
+            Criterion(Subject.RATING, values=("Good",)),
+            Part.KEY_QUESTION,
+            {Criterion(Subject.RATING, ("Well-led",), values=("Good",)): 3},
+        ),
+        (Criterion(Subject.RATING, values=("Inadequate",)), Part.KEY_QUESTION, {}),
+    ],
+)
+def test_reports_are_counted_for_each_thing_told_apart(
+    whole: Reach, criterion: Criterion, part: Part, numbers: dict[Criterion, int]
+) -> None:
+    assert tally(whole, criterion, part) == numbers
+    one_by_one = within(whole, whole.scope.report_ids)
+    assert tally(one_by_one, criterion, part) == numbers
+    assert all(len(reports_with(whole, group)) == numbers[group] for group in numbers)
