@@ -167,7 +167,7 @@ class Assistant:
         if refusal := out_of_scope(query):
             return refusal
         of_facts = facts_suffice(query)
-        if rules and not (of_facts and asks_of_reports_alone(query)):
+        if rules and not asks_of_reports_alone(query):
             by_subject = not (of_facts and ranges_over_reports(query))
             expected = answer_expectation(query, self.reference, by_subject=by_subject)
             if expected is not None and not (of_facts and expected.by_topic):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from assistant.facts.asked import areas_named
+from assistant.facts.asked import areas_named, asks_for_themes
 from assistant.facts.filters import regulations_named
 from assistant.facts.question import asks_what_is_held, explained_words
 from assistant.patterns import any_of
@@ -120,6 +121,10 @@ _FRAME_WORDS = (
     "quality each"
 )
 
+_THEME_WORDS = frozenset(
+    "theme themes trend trends common recurring frequent usual failing failings shortfall "
+    "shortfalls weaknesses concern concerns went goes wrong".split()
+)
 _A_RATING = "(outstanding|good|requires improvement|inadequate|not rated)"
 _CLAIMED_RATING = re.compile(
     r"\b(?:rated|rating(?: of)?|graded|judged|awarded|marked(?: down| up)?|down to|up to|get|got|"
@@ -184,14 +189,31 @@ def find_claimed_rating(text: str) -> str | None:
     return next((r for r in RATINGS if match and fold(r) == match[1]), None)
 
 
-def residual_terms(query: Query) -> tuple[Term, ...]:
+def counting_themes(query: Query) -> Query:
+    """The query; for facts to count where it asks what reports have in common, and no more.
+
+    What they have in common on a subject is no count: passages on it answer.
+    """
+    if not asks_for_themes(fold(query.subject)):
+        return query
+    terms = tuple(term for term in query.terms if term.word not in _THEME_WORDS)
+    query = replace(query, terms=terms)
+    counted = replace(query, fields=frozenset({Field.BREACHES, Field.SCORE, Field.RATING}))
+    rest = residual_terms(counted, places=False)
+    of_subject = query.statements or query.key_questions or rest
+    return query if of_subject else counted
+
+
+def residual_terms(query: Query, *, places: bool = True) -> tuple[Term, ...]:
     """What the question is about beyond the fields, statements and areas it names.
+
+    ``places`` tells whether a word after "in" may be the place of a service.
 
     The facts lane may only answer alone when nothing is left: "what was it rated at its
     previous address" asks for more than the rating.
     """
     explained = {stem(word) for word in _FRAME_WORDS.split()} | query.described
-    explained |= {stem(word) for word in explained_words(query)}
+    explained |= {stem(word) for word in explained_words(query, places=places)}
     if query.claimed_number is not None:
         explained.add(str(query.claimed_number))
     for field in query.fields:

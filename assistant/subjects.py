@@ -13,7 +13,7 @@ from ingest.terms import STOP_WORDS, fold, stem, words
 
 # Words that frame a question about a report without saying what it is about.
 SCAFFOLD = frozenset(
-    """account actual actually address advise answer answers anybody anyone anything
+    """account across actual actually address advise answer answers anybody anyone anything
     area ask asking assess assessment audience back bad badly best better big biggest brief
     briefing briefly building bullet bullets came care case certain chance chances class come
     coming comment commission compare compared comparison contrast could cover cqc create

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from assistant.answer import Turn
 from assistant.fields import (
+    counting_themes,
     find_claimed_number,
     find_claimed_rating,
     find_fields,
@@ -98,7 +99,7 @@ def understand(
         background = () if fields else background
     described = _describes(profiles_of(named))
     years = {word for word in described if word.isdigit()}  # of the reports themselves
-    return Query(
+    query = Query(
         question=question,
         text=standalone,
         subject=_subject(text, mentions.words, background),
@@ -127,6 +128,8 @@ def understand(
         claimed_rating=find_claimed_rating(text),
         selects=selects_by_value(text),
     )
+    several = not named and len(names.within) > 1
+    return counting_themes(query) if several else query
 
 
 def _describes(chosen: Sequence[Profile]) -> frozenset[str]:

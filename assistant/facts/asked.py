@@ -55,6 +55,17 @@ _WHO = any_of(
     r"has been|have been) (?:rated|scored|assessed|inspected|given|judged|published|updated)|"
     r"breached|broke|(?:has|have|had) (?:a|an|the|been|breached|\d))"
 )
+# What reports have in common stands in none of them: it is counted.
+_THEMES = any_of(
+    r"(?:main|common|key|recurring|biggest|top|frequent|usual|general|overall) (?:\w+ )?(?:themes?|"
+    r"trends?|problems?|issues?|failings?|shortfalls?|weaknesses|concerns)",
+    r"(?:themes?|trends?) (?:across|in|of|from|between|among|over) (?:all |the |these |our |my )*"
+    r"(?:reports?|inspections?|services?|homes?|findings?)",
+    r"(?:themes?|trends?)\b.*\bacross\b",
+    r"what (?:are|were|is) the (?:themes?|trends?)",
+    r"(?:reports?|services?|homes?|they) (?:all )?have in common",
+    r"what (?:went|goes|is going) wrong most(?: often)?",
+)
 _OPERATIONS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
     (
         Operation.EXPLAIN,
@@ -76,6 +87,7 @@ _OPERATIONS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
             r"most (?:common|often|frequent|usual|widespread)(?:ly)?",
             r"most[- ](?:breached|broken) regulations?|regulations?\b.*\b(?:breached|broken) most",
             r"(?:comes?|came|coming|crops?|cropped) up (?:the )?most",
+            _THEMES.pattern,
         ),
     ),
     (Operation.AVERAGE, any_of(r"averages?|mean (?:\w+ ){0,2}scores?|mean of|on average|the mean")),
@@ -172,6 +184,11 @@ def operation_of(text: str) -> Operation:
     if reports or _LISTED[Noun.STATEMENTS].search(text) or _LISTED[Noun.AREAS].search(text):
         return Operation.LIST
     return Operation.LIST if _BARE_LIST.search(text) else Operation.STATE
+
+
+def asks_for_themes(text: str) -> bool:
+    """Whether it asks what the reports have in common, whatever of."""
+    return bool(_THEMES.search(text))
 
 
 def asks_which_service(text: str) -> bool:

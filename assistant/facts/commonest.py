@@ -14,33 +14,54 @@ from ingest.fact_query import Criterion, Operation, Part, Subject, tally
 from ingest.report import ScoreStatus
 
 _MOST_SHOWN = 5  # of the different regulations, ratings or scores
+_MOST_OF_EACH = 3  # where several kinds of facts are counted
+_THEMES = (
+    "No report states what several have in common. What most of them state as falling short is "
+    "counted instead: breaches, low scores and low ratings."
+)
+_HEADINGS = {
+    Subject.BREACH: "Breaches",
+    Subject.STATEMENT_SCORE: "Low scores",
+    Subject.RATING: "Low ratings",
+}
 _ORDER = "Counted by report, what most reports state first."
 
 
 def commonest(searched: Searched) -> Proposal:
     """How many reports state each of the things told apart, most first, each with its lines."""
-    asked = searched.asked
-    if not asked.criteria:
-        return none_of(searched)
-    criterion = _open(asked.criteria[0])
-    numbers = tally(searched.reach, criterion, _told_apart_by(criterion))
-    if not numbers:
-        return none_of(replace(searched, asked=replace(asked, criteria=(criterion,))))
-    first = _in_order(numbers)[: asked.wanted or _MOST_SHOWN]
-    found = [
-        number_of(
-            replace(
-                searched,
-                asked=replace(asked, operation=Operation.COUNT, criteria=(group,), each=False),
-            )
-        )
-        for group in first
-    ]
-    notes = dict.fromkeys(proposal.note for proposal in found)
+    criteria = tuple(map(_open, searched.asked.criteria))
+    groups: list[Criterion] = []
+    others = 0
+    for criterion in criteria:
+        numbers = tally(searched.reach, criterion, _told_apart_by(criterion))
+        most = searched.asked.wanted or (_MOST_SHOWN if len(criteria) == 1 else _MOST_OF_EACH)
+        groups += _in_order(numbers)[:most]
+        others += max(0, len(numbers) - most)
+    if not groups:
+        return none_of(_asking(searched, *criteria))
+    found = [_counted(searched, group, apart=len(criteria) > 1) for group in groups]
+    notes = (
+        _THEMES if len(criteria) > 1 else None,
+        _ORDER if len(groups) > 1 else None,
+        *dict.fromkeys(proposal.note for proposal in found),
+        _others(others) if len(criteria) == 1 else None,
+    )
     drafts = tuple(draft for proposal in found for draft in proposal.drafts)
-    order = _ORDER if len(numbers) > 1 else None
-    note = joined(order, *notes, _others(len(numbers) - len(first)))
-    return Proposal(Status.ANSWERED, drafts, note=note, engine="facts")
+    return Proposal(Status.ANSWERED, drafts, note=joined(*notes), engine="facts")
+
+
+def _counted(searched: Searched, group: Criterion, *, apart: bool) -> Proposal:
+    """How many reports state it; under a heading where several kinds of facts are told."""
+    counted_ones = number_of(_asking(searched, group))
+    heading = _HEADINGS[group.subject] if apart else None
+    drafts = tuple(replace(draft, group=heading) for draft in counted_ones.drafts)
+    return replace(counted_ones, drafts=drafts)
+
+
+def _asking(searched: Searched, *criteria: Criterion) -> Searched:
+    """How many reports fit, put to the same reports."""
+    asked = replace(searched.asked, operation=Operation.COUNT, criteria=criteria, each=False)
+    return replace(searched, asked=asked)
 
 
 def _open(criterion: Criterion) -> Criterion:

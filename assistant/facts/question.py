@@ -14,6 +14,7 @@ from assistant.facts.asked import (
     asks_for_actions,
     asks_for_no_breach,
     asks_for_no_rating,
+    asks_for_themes,
     asks_which_service,
     noun_of,
     numbered_statements,
@@ -47,6 +48,12 @@ from ingest.report import ScoreStatus
 from ingest.terms import fold, words
 
 _EXPLAIN = Operation.EXPLAIN  # the one operation that answers a "why"
+# What falls short in reports of either framework: the themes that can be counted.
+_SHORTFALLS = (
+    Criterion(Subject.BREACH),
+    Criterion(Subject.STATEMENT_SCORE, status=ScoreStatus.STATED, least=1, most=2, said="1 or 2"),
+    Criterion(Subject.RATING, values=("Inadequate", "Requires improvement")),
+)
 _BOUNDED = (Operation.LIST, Operation.COUNT, Operation.COMMONEST)
 _SHORT_FOLLOW_UP = 5  # words: "and the lowest?"
 _FACTS = frozenset({Field.SCORE, Field.RATING})
@@ -92,6 +99,8 @@ def fact_query(query: Query, profiles: Iterable[Profile], today: date | None = N
     if query.kind is Kind.SUMMARY or (query.kind is Kind.REASON and operation is not _EXPLAIN):
         operation = Operation.STATE
     noun = noun_of(text, operation)
+    if asks_for_themes(text) and Field.BREACHES not in query.fields:
+        operation = Operation.STATE  # of one report, its own words tell
     if operation is Operation.COMMONEST and asks_which_service(text):
         operation = Operation.HIGHEST if Field.BREACHES in query.fields else Operation.LIST
     if operation is Operation.STATE:
@@ -132,8 +141,11 @@ def _dates_one(query: Query, operation: Operation) -> bool:
     return by_date and bool(query.named) and (len(query.named) == 1 or query.kind is Kind.DATE)
 
 
-def explained_words(query: Query) -> frozenset[str]:
-    """The words of the question that its query about facts accounts for."""
+def explained_words(query: Query, *, places: bool = True) -> frozenset[str]:
+    """The words of the question that its query about facts accounts for.
+
+    Without ``places`` a word after "in" is none of them: "trends in falls".
+    """
     text = _asked(query)
     areas = " ".join(areas_of(query))
     if operation_of(text) is Operation.STATE and query.named:
@@ -142,7 +154,7 @@ def explained_words(query: Query) -> frozenset[str]:
     titled = regulation_titled(text) if Field.BREACHES in query.fields else None
     title = words(text) if titled else []
     numbers = [word for word in words(text) if word.isdigit()]
-    named += f" {_place(query, text) or ''}"
+    named += f" {(places and _place(query, text)) or ''}"
     return _FRAME | frozenset(words(named)) | frozenset(title) | frozenset(numbers)
 
 
@@ -240,6 +252,9 @@ def _criteria(
 ) -> Iterable[Criterion]:
     if operation is Operation.EXPLAIN:
         yield from _explained(query, text)
+        return
+    if operation is Operation.COMMONEST and asks_for_themes(text):
+        yield from _SHORTFALLS
         return
     if Field.BREACHES in query.fields or noun is Noun.BREACHES:
         yield _breach(query, text)

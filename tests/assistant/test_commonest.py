@@ -120,6 +120,46 @@ def test_what_is_left_out_is_said(ask: Ask) -> None:
     assert "stated no more often." in note
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What are the main themes?",
+        "what do the reports have in common",
+        "common problems across all the reports",
+        "what went wrong most often",
+    ],
+)
+def test_themes_are_counted(ask: Ask, samples: dict[str, Report], question: str) -> None:
+    answer = ask(question)
+    assert (answer.note or "").startswith("No report states what several have in common.")
+    assert [claim.group for claim in answer.claims] == [
+        heading for heading in ("Breaches", "Low scores", "Low ratings") for _ in range(3)
+    ]
+    rated = defaultdict(set)
+    for report in samples.values():
+        for area in report.key_questions:
+            if area.rating and area.rating.value in ("Inadequate", "Requires improvement"):
+                rated[area.name].add(report.service.value)
+    sizes = [len(services) for words, services in told(answer) if words.startswith("rating")]
+    assert sizes == sorted((len(each) for each in rated.values()), reverse=True)[:3]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What are the main problems with medicines?",
+        "what are the trends in falls",
+        "main problems at Quillmoor",
+        "themes about medicines across reports",
+    ],
+)
+def test_themes_of_a_subject_or_a_service_are_quoted(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert answer.status is Status.ANSWERED
+    assert "have in common" not in (answer.note or "")
+    assert "What the regulation asks" not in answer.answer
+
+
 def test_a_service_is_no_value(ask: Ask) -> None:
     answer = ask("Which homes are most often inadequate?")
     assert {each.service for each in answer.citations} == {"Ashlingcote Nursing Home"}
