@@ -86,7 +86,7 @@ _FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
     ),
     (
         Field.SERVICE_TYPE,
-        any_of("(?:what|which) (?:type|kind|sort) of (?:service|home|care)|service type"),
+        any_of("(?:what|which|common) (?:type|kind|sort) of (?:service|home|care)|service type"),
     ),
     (
         Field.BREACHES,

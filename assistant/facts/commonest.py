@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from assistant.answer import Status
 from assistant.draft import Proposal
+from assistant.facts.question import SHORTFALLS
 from assistant.facts.searched import Searched
 from assistant.facts.several import joined, none_of, number_of
 from assistant.wording import counted
@@ -29,22 +30,23 @@ _ORDER = "Counted by report, what most reports state first."
 
 def commonest(searched: Searched) -> Proposal:
     """How many reports state each of the things told apart, most first, each with its lines."""
-    criteria = tuple(map(_open, searched.asked.criteria))
+    of_themes = searched.asked.criteria == SHORTFALLS
+    criteria = tuple(map(_open, SHORTFALLS if of_themes else searched.asked.criteria[:1]))
     groups: list[Criterion] = []
     others = 0
     for criterion in criteria:
         numbers = tally(searched.reach, criterion, _told_apart_by(criterion))
-        most = searched.asked.wanted or (_MOST_SHOWN if len(criteria) == 1 else _MOST_OF_EACH)
+        most = searched.asked.wanted or (_MOST_OF_EACH if of_themes else _MOST_SHOWN)
         groups += _in_order(numbers)[:most]
         others += max(0, len(numbers) - most)
     if not groups:
         return none_of(_asking(searched, *criteria))
-    found = [_counted(searched, group, apart=len(criteria) > 1) for group in groups]
+    found = [_counted(searched, group, apart=of_themes) for group in groups]
     notes = (
-        _THEMES if len(criteria) > 1 else None,
+        _THEMES if of_themes else None,
         _ORDER if len(groups) > 1 else None,
         *dict.fromkeys(proposal.note for proposal in found),
-        _others(others) if len(criteria) == 1 else None,
+        None if of_themes else _others(others),
     )
     drafts = tuple(draft for proposal in found for draft in proposal.drafts)
     return Proposal(Status.ANSWERED, drafts, note=joined(*notes), engine="facts")

@@ -49,7 +49,7 @@ from ingest.terms import fold, words
 
 _EXPLAIN = Operation.EXPLAIN  # the one operation that answers a "why"
 # What falls short in reports of either framework: the themes that can be counted.
-_SHORTFALLS = (
+SHORTFALLS = (
     Criterion(Subject.BREACH),
     Criterion(Subject.STATEMENT_SCORE, status=ScoreStatus.STATED, least=1, most=2, said="1 or 2"),
     Criterion(Subject.RATING, values=("Inadequate", "Requires improvement")),
@@ -109,6 +109,8 @@ def fact_query(query: Query, profiles: Iterable[Profile], today: date | None = N
     if of_each or _details_all(query, text, operation) or asks_for_actions(text):
         return FactQuery(Operation.STATE)
     criteria = tuple(_criteria(query, text, noun, operation))
+    if operation is Operation.COMMONEST and not criteria:
+        operation = Operation.LIST  # "the most common kind of service": each with its kind
     without = asks_for_no_breach(text) and Field.BREACHES in query.fields
     if asks_for_no_rating(text):
         criteria, without = (Criterion(Subject.OVERALL_RATING),), True
@@ -254,7 +256,7 @@ def _criteria(
         yield from _explained(query, text)
         return
     if operation is Operation.COMMONEST and asks_for_themes(text):
-        yield from _SHORTFALLS
+        yield from SHORTFALLS
         return
     if Field.BREACHES in query.fields or noun is Noun.BREACHES:
         yield _breach(query, text)

@@ -176,3 +176,14 @@ def test_what_no_report_states_is_not_made_up(ask: Ask) -> None:
     answer = ask("Which statement most often scores 7?")
     assert answer.status is Status.NOT_IN_REPORTS
     assert ask("what is the most common problem with medicines").engine != "facts"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what is the most common type of service",
+        "what is the most common score and rating",
+    ],
+)
+def test_other_questions_of_that_form_are_answered(ask: Ask, question: str) -> None:
+    assert ask(question).status is Status.ANSWERED
