@@ -18,9 +18,10 @@ from assistant.facts.arithmetic import explained
 from assistant.facts.asked import asks_both_ends, turns_scores_into_ratings, unknown_statement
 from assistant.facts.average import average
 from assistant.facts.commonest import commonest
+from assistant.facts.criteria import areas_of, statements_of
 from assistant.facts.extremes import extreme
 from assistant.facts.order import by_date, ranked
-from assistant.facts.question import areas_of, fact_query, named_beside_statements, statements_of
+from assistant.facts.question import fact_query, named_beside_statements
 from assistant.facts.searched import MOST_SHOWN, Searched, nothing_fits, search
 from assistant.facts.several import listed, none_of, number_of
 from assistant.facts.stated import stated

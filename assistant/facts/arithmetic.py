@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from assistant.answer import Cell, Status
 from assistant.draft import Draft, Evidence, Proposal
 from assistant.facts.average import decimal
+from assistant.facts.criteria import areas_of
 from assistant.facts.found import line_evidence
-from assistant.facts.question import areas_of
 from assistant.facts.scores import score_evidence
 from assistant.query import Query
 from assistant.wording import counted

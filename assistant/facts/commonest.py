@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from assistant.answer import Status
 from assistant.draft import Proposal
-from assistant.facts.question import SHORTFALLS
+from assistant.facts.criteria import SHORTFALLS
 from assistant.facts.searched import Searched
 from assistant.facts.several import joined, none_of, number_of
 from assistant.wording import counted
