@@ -58,7 +58,7 @@ _NOTHING = re.compile(
 _ONLY = re.compile(r"\b(?:only|solely|exclusively)\b")
 _LIMITED = re.compile(
     r"\b(?:only|solely|exclusively|sole|just|except\w*|apart from|other than|no other|limited|"
-    r"remaining|left|alone|few|little|one|1|not|no|never|none|without|n't)\b"
+    r"remaining|left|alone|few|little|one|1|not|no|never|none|without)\b|n't\b"
 )
 _ONE = re.compile(r"\b(?:1|one)\b")
 _COUNTED = re.compile(rf"\b(?:{_SHARES[0]}|{_SHARES[_SOME]})\b")

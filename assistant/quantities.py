@@ -116,9 +116,10 @@ def times(text: str) -> set[str]:
     """The units of time, times of day and relations in time that the text speaks of."""
     tokens = _TOKEN.findall(fold(_without_dates(text)))
     spoken = {_TIMES.get(token) or _TIMES.get(token.rstrip("s")) for token in tokens}
-    months = set(_MONTHS).intersection(tokens) | {_MONTHS[d.month - 1] for d in dates(text)}
+    months = set(_MONTHS).intersection(tokens)
     if not _MONTH_OF_MAY.search(fold(text)):  # nearly always the verb
         months.discard("may")
+    months |= {_MONTHS[day.month - 1] for day in dates(text)}
     return {time for time in spoken if time} | months | _DAYS.intersection(tokens)
 
 

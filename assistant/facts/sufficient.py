@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from assistant.draft import Proposal
-from assistant.facts.asked import asks_for_themes
 from assistant.facts.question import operation_asked
 from assistant.fields import residual_terms
 from assistant.holdings import Holdings
@@ -44,8 +43,6 @@ def ranges_over_reports(query: Query) -> bool:
 
 def asks_of_reports_alone(query: Query) -> bool:
     """Whether it cannot ask what is expected: facts of a service, or what most reports have."""
-    if asks_for_themes(fold(query.subject)):
-        return True
     of_reports = bool(query.named) or operation_asked(query) is Operation.COMMONEST
     return of_reports and facts_suffice(query)
 

@@ -45,6 +45,8 @@ def differs(text: str, *quotes: str, speaker: Speaker | None = None) -> Reason |
         ("Visits were not always on time.", "Visits did not always happen on time."),
         ("Two falls were logged; one of them was reported.",
          "There were 2 incidents of falls. One was reported."),
+        ("The fair was in May 2015.", "The fair was held on 04/05/2015."),
+        ("Only hens were let out.", "The other birds weren't let out; hens were."),
         ("Tenants had two meetings a year.", "Meetings of tenants were held twice a year."),
         ("One worker left the gate open.", "1 member of staff left the gate open."),
         ("Six hens and another nine were seen.", "We saw 6 hens. We saw a further 9 hens."),

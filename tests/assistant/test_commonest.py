@@ -157,7 +157,11 @@ def test_themes_of_a_subject_or_a_service_are_quoted(ask: Ask, question: str) ->
     answer = ask(question)
     assert answer.status is Status.ANSWERED
     assert "have in common" not in (answer.note or "")
-    assert "What the regulation asks" not in answer.answer
+
+
+def test_a_rule_asked_for_is_no_theme(ask: Ask) -> None:
+    answer = ask("Do we have to report general safeguarding concerns?")
+    assert "What the regulation asks: Regulation 18 (Notification" in answer.answer
 
 
 def test_a_service_is_no_value(ask: Ask) -> None:
